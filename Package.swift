@@ -1,0 +1,73 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+let strict: [SwiftSetting] = [
+    .treatAllWarnings(as: .error),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .enableUpcomingFeature("ExistentialAny"),
+]
+
+let package = Package(
+    name: "tieline",
+    products: [
+        .executable(name: "tieline", targets: ["TielineCommand"]),
+        .library(name: "CALPHAD", targets: ["CALPHAD", "ThermodynamicDatabase"]),
+        .library(name: "BayesianOptimization", targets: ["BayesianOptimization"]),
+    ],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+        .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
+        .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+    ],
+    targets: [
+        .systemLibrary(name: "CLAPACKE", pkgConfig: "lapacke", providers: [.apt(["liblapacke-dev", "libopenblas-dev"])]),
+        .systemLibrary(name: "CNLopt", pkgConfig: "nlopt", providers: [.apt(["libnlopt-dev"])]),
+        .systemLibrary(name: "CGSL", pkgConfig: "gsl", providers: [.apt(["libgsl-dev"])]),
+        .target(
+            name: "NumericalMethods", dependencies: ["CLAPACKE", "CNLopt", "CGSL"], swiftSettings: strict,
+            linkerSettings: [.linkedLibrary("openblas")]),
+        .target(name: "ThermodynamicDatabase", swiftSettings: strict),
+        .target(name: "CALPHAD", dependencies: ["ThermodynamicDatabase", "NumericalMethods"], swiftSettings: strict),
+        .target(name: "BayesianOptimization", dependencies: ["NumericalMethods"], swiftSettings: strict),
+        .target(
+            name: "AlloyDesign", dependencies: ["CALPHAD", "ThermodynamicDatabase", "BayesianOptimization"],
+            swiftSettings: strict),
+        .target(
+            name: "Campaigns",
+            dependencies: [
+                "AlloyDesign", "BayesianOptimization", "CALPHAD", "ThermodynamicDatabase",
+                .product(name: "GRDB", package: "GRDB.swift"),
+                .product(name: "Yams", package: "Yams"), .product(name: "Logging", package: "swift-log"),
+            ], swiftSettings: strict),
+        .target(name: "DesignReport", dependencies: ["AlloyDesign"], swiftSettings: strict),
+        .executableTarget(
+            name: "TielineCommand",
+            dependencies: [
+                "Campaigns", "DesignReport", "AlloyDesign", "CALPHAD", "ThermodynamicDatabase",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                .product(name: "Logging", package: "swift-log"),
+            ], swiftSettings: strict),
+        .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: strict),
+        .testTarget(
+            name: "NumericalMethodsTests", dependencies: ["NumericalMethods", "TestSupport"], swiftSettings: strict),
+        .testTarget(
+            name: "ThermodynamicDatabaseTests", dependencies: ["ThermodynamicDatabase", "TestSupport"],
+            swiftSettings: strict),
+        .testTarget(
+            name: "CALPHADTests", dependencies: ["CALPHAD", "ThermodynamicDatabase", "TestSupport"],
+            swiftSettings: strict),
+        .testTarget(
+            name: "BayesianOptimizationTests", dependencies: ["BayesianOptimization", "NumericalMethods", "TestSupport"],
+            swiftSettings: strict),
+        .testTarget(name: "AlloyDesignTests", dependencies: ["AlloyDesign", "TestSupport"], swiftSettings: strict),
+        .testTarget(
+            name: "CampaignsTests", dependencies: ["Campaigns", "AlloyDesign", "TestSupport"], swiftSettings: strict),
+        .testTarget(
+            name: "DesignReportTests", dependencies: ["DesignReport", "AlloyDesign", "TestSupport"],
+            swiftSettings: strict),
+        .testTarget(
+            name: "TielineCommandTests", dependencies: ["TielineCommand", "TestSupport"], swiftSettings: strict),
+    ],
+    swiftLanguageModes: [.v6]
+)

@@ -1,0 +1,7 @@
+/// Constants of nature used by the module, each in one place.
+public enum PhysicalConstants {
+    /// The molar gas constant R [J/(mol K)], exact since the 2019 revision of the SI.
+    public static let gasConstant = 8.31446261815324
+    /// Standard pressure of the thermodynamic databases, one atmosphere [Pa].
+    public static let standardPressure = 101_325.0
+}
