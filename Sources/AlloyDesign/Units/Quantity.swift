@@ -1,7 +1,7 @@
 /// What a number with a unit measures, and the units it may be written in.
 ///
 /// Inside, everything is SI (K, 1/K, kg/m³, Pa, s); other units live only at the boundary: command line, campaign file, report.
-public enum Dimension: String, Sendable, Hashable, Codable {
+public enum PhysicalDimension: String, Sendable, Hashable, Codable {
     case temperature
     case temperatureDifference = "temperature difference"
     case thermalExpansion = "thermal expansion"
@@ -78,10 +78,10 @@ public struct MeasurementUnit: Sendable, Hashable {
 public struct Quantity: Sendable, Hashable {
     /// Value in the SI unit of `dimension`.
     public var value: Double
-    public var dimension: Dimension
+    public var dimension: PhysicalDimension
     public var unit: MeasurementUnit
 
-    public init(_ value: Double, _ dimension: Dimension, unit: MeasurementUnit? = nil) {
+    public init(_ value: Double, _ dimension: PhysicalDimension, unit: MeasurementUnit? = nil) {
         self.value = value
         self.dimension = dimension
         self.unit = unit ?? dimension.units[0]
@@ -90,7 +90,7 @@ public struct Quantity: Sendable, Hashable {
     /// Reads `973.15K`, `700 °C`, `20e-6 /K`, `8.3 g/cm3`, `95 %`.
     ///
     /// - Throws: `QuantityError` when the number or its unit cannot be read, or when there is no unit (only a fraction needs none).
-    public init(parsing text: String, as dimension: Dimension) throws(QuantityError) {
+    public init(parsing text: String, as dimension: PhysicalDimension) throws(QuantityError) {
         let (number, rest) = NumberScanner.leadingNumber(of: text)
         guard let number else { throw .notANumber(text: text, dimension: dimension) }
         guard dimension == .fraction || !rest.isEmpty else {
@@ -116,10 +116,10 @@ public struct Quantity: Sendable, Hashable {
 
 /// Why a text is not a quantity.
 public enum QuantityError: Error, Equatable, Sendable {
-    case notANumber(text: String, dimension: Dimension)
-    case missingUnit(number: String, dimension: Dimension)
-    case unknownUnit(unit: String, number: String, dimension: Dimension)
-    case outOfRange(text: String, dimension: Dimension)
+    case notANumber(text: String, dimension: PhysicalDimension)
+    case missingUnit(number: String, dimension: PhysicalDimension)
+    case unknownUnit(unit: String, number: String, dimension: PhysicalDimension)
+    case outOfRange(text: String, dimension: PhysicalDimension)
 
     public var message: String {
         switch self {
@@ -143,7 +143,7 @@ public enum QuantityError: Error, Equatable, Sendable {
     }
 }
 
-extension Dimension {
+extension PhysicalDimension {
     /// How a quantity of this dimension is written, for hints.
     public var example: String {
         switch self {
