@@ -31,12 +31,13 @@ let package = Package(
         .target(name: "CALPHAD", dependencies: ["ThermodynamicDatabase", "NumericalMethods"], swiftSettings: strict),
         .target(name: "BayesianOptimization", dependencies: ["NumericalMethods"], swiftSettings: strict),
         .target(
-            name: "AlloyDesign", dependencies: ["CALPHAD", "ThermodynamicDatabase", "BayesianOptimization"],
+            name: "AlloyDesign",
+            dependencies: ["CALPHAD", "ThermodynamicDatabase", "BayesianOptimization", "NumericalMethods"],
             swiftSettings: strict),
         .target(
             name: "Campaigns",
             dependencies: [
-                "AlloyDesign", "BayesianOptimization", "CALPHAD", "ThermodynamicDatabase",
+                "AlloyDesign", "BayesianOptimization", "CALPHAD", "NumericalMethods", "ThermodynamicDatabase",
                 .product(name: "GRDB", package: "GRDB.swift"),
                 .product(name: "Yams", package: "Yams"), .product(name: "Logging", package: "swift-log"),
             ], swiftSettings: strict),

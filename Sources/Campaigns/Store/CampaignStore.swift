@@ -68,7 +68,12 @@ public final class CampaignStore {
                 let (old, new) = firstDifference(stored.meaning, identity.meaning)
                 throw StoreError.otherCampaign(path: path, stored: old, given: new)
             }
-            return CampaignStore(path: path, identity: stored, queue: queue, lock: lock)
+            if stored.campaignText != identity.campaignText {
+                try queue.write {
+                    try $0.execute(sql: "UPDATE campaign SET campaign_text = ?", arguments: [identity.campaignText])
+                }
+            }
+            return CampaignStore(path: path, identity: identity, queue: queue, lock: lock)
         }
     }
 
@@ -90,7 +95,7 @@ public final class CampaignStore {
                 PRAGMA user_version = \(schemaVersion);
                 CREATE TABLE campaign (
                     id INTEGER PRIMARY KEY CHECK (id = 1), meaning TEXT NOT NULL, campaign_text TEXT NOT NULL,
-                    database_name TEXT NOT NULL, database_bytes BLOB NOT NULL, version TEXT NOT NULL);
+                    method TEXT NOT NULL, database_name TEXT NOT NULL, database_bytes BLOB NOT NULL, version TEXT NOT NULL);
                 CREATE TABLE trial (number INTEGER PRIMARY KEY, composition TEXT NOT NULL, proposal TEXT NOT NULL);
                 CREATE TABLE evaluation (composition TEXT PRIMARY KEY, result TEXT NOT NULL) WITHOUT ROWID;
                 CREATE TABLE curve (composition TEXT PRIMARY KEY, result TEXT NOT NULL) WITHOUT ROWID;
@@ -101,9 +106,10 @@ public final class CampaignStore {
                     composition TEXT PRIMARY KEY, session INTEGER NOT NULL, seconds REAL NOT NULL) WITHOUT ROWID;
                 """)
         try database.execute(
-            sql: "INSERT INTO campaign VALUES (1, ?, ?, ?, ?, ?)",
+            sql: "INSERT INTO campaign VALUES (1, ?, ?, ?, ?, ?, ?)",
             arguments: [
-                identity.meaning, identity.campaignText, identity.databaseName, Data(identity.databaseBytes),
+                identity.meaning, identity.campaignText, identity.method.rawValue, identity.databaseName,
+                Data(identity.databaseBytes),
                 identity.version,
             ])
     }
@@ -116,8 +122,10 @@ public final class CampaignStore {
         }
         guard let row = try Row.fetchOne(database, sql: "SELECT * FROM campaign") else { return nil }
         let bytes: Data = row["database_bytes"]
+        guard let method = SearchMethod(rawValue: row["method"]) else { return nil }
         return StoreIdentity(
-            meaning: row["meaning"], campaignText: row["campaign_text"], databaseName: row["database_name"],
+            meaning: row["meaning"], campaignText: row["campaign_text"], method: method,
+            databaseName: row["database_name"],
             databaseBytes: Array(bytes), version: row["version"])
     }
 

@@ -30,8 +30,9 @@ public struct ProposalRecord: Sendable, Equatable, Codable {
 public struct StoreIdentity: Sendable, Equatable {
     /// The meaning of the campaign file and the database, by which stores of other campaigns are told apart.
     public var meaning: String
-    /// Text of the campaign file of the first run.
+    /// Text of the campaign file of the latest run (its meaning never changes, its budget may).
     public var campaignText: String
+    public var method: SearchMethod
     /// File name of the database, without its folder.
     public var databaseName: String
     /// The database's bytes, so that a campaign is resumed with exactly the data it began with.
