@@ -53,7 +53,8 @@ extension CompositionGrid {
     ///
     /// - Parameter fractions: any finite numbers; clamped to the ranges first.
     public func rounded(_ fractions: [Double]) -> [Int]? {
-        precondition(fractions.count == components.count, "\(fractions.count) fractions, \(components.count) components")
+        precondition(
+            fractions.count == components.count, "\(fractions.count) fractions, \(components.count) components")
         var counts = [Int](repeating: 0, count: fractions.count)
         var remainder = [Double](repeating: 0, count: fractions.count)
         for i in fractions.indices {

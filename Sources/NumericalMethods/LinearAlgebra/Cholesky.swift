@@ -9,6 +9,11 @@ public struct Cholesky: Sendable, Equatable {
     /// The lower triangular factor L; elements above the diagonal are zero.
     public private(set) var factor: Matrix
 
+    // LAPACK's letters L (lower triangle), N (plain, non-unit) and T (transposed).
+    private static let lower: CChar = 0x4C
+    private static let plain: CChar = 0x4E
+    private static let transpose: CChar = 0x54
+
     /// The order n of the matrix.
     public var order: Int { factor.rows }
 
@@ -23,7 +28,7 @@ public struct Cholesky: Sendable, Equatable {
         let n = a.rows
         var work = a
         if n > 0 {
-            let info = LAPACKE_dpotrf(LAPACK_COL_MAJOR, 0x4C /* L */, Int32(n), &work.elements, Int32(n))
+            let info = LAPACKE_dpotrf(LAPACK_COL_MAJOR, Self.lower, Int32(n), &work.elements, Int32(n))
             precondition(info >= 0, "dpotrf: argument \(-info) is invalid")
             guard info == 0 else { throw .notPositiveDefinite(order: Int(info)) }
         }
@@ -51,7 +56,7 @@ public struct Cholesky: Sendable, Equatable {
         guard order > 0, b.columns > 0 else { return b }
         var x = b
         let n = Int32(order)
-        let info = LAPACKE_dpotrs(LAPACK_COL_MAJOR, 0x4C, n, Int32(b.columns), factor.elements, n, &x.elements, n)
+        let info = LAPACKE_dpotrs(LAPACK_COL_MAJOR, Self.lower, n, Int32(b.columns), factor.elements, n, &x.elements, n)
         precondition(info == 0, "dpotrs: argument \(-info) is invalid")
         return x
     }
@@ -72,9 +77,9 @@ public struct Cholesky: Sendable, Equatable {
         guard order > 0, b.columns > 0 else { return b }
         let n = Int32(order)
         let columns = Int32(b.columns)
-        let operation: CChar = transposed ? 0x54 /* T */ : 0x4E /* N */
+        let operation: CChar = transposed ? Self.transpose : Self.plain
         let info = LAPACKE_dtrtrs(
-            LAPACK_COL_MAJOR, 0x4C, operation, 0x4E, n, columns, factor.elements, n, &b.elements, n)
+            LAPACK_COL_MAJOR, Self.lower, operation, Self.plain, n, columns, factor.elements, n, &b.elements, n)
         precondition(info == 0, "dtrtrs: status \(info) on a factor with a positive diagonal")
         return b
     }
@@ -84,7 +89,7 @@ public struct Cholesky: Sendable, Equatable {
         guard order > 0 else { return factor }
         var result = factor
         let n = order
-        let info = LAPACKE_dpotri(LAPACK_COL_MAJOR, 0x4C, Int32(n), &result.elements, Int32(n))
+        let info = LAPACKE_dpotri(LAPACK_COL_MAJOR, Self.lower, Int32(n), &result.elements, Int32(n))
         precondition(info == 0, "dpotri: status \(info) on a factor with a positive diagonal")
         result.elements.withUnsafeMutableBufferPointer { a in
             for j in 0..<n { for i in 0..<j { a[i + j * n] = a[j + i * n] } }

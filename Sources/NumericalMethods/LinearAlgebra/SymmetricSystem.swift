@@ -15,6 +15,7 @@ extension Matrix {
         var x = b
         let n = Int32(a.rows)
         var pivots = [tieline_lapack_int](repeating: 0, count: a.rows)
+        // 0x4C is "L", the lower triangle.
         let info = LAPACKE_dsysv(
             LAPACK_COL_MAJOR, 0x4C, n, Int32(b.columns), &work.elements, n, &pivots, &x.elements, n)
         precondition(info >= 0, "dsysv: argument \(-info) is invalid")
