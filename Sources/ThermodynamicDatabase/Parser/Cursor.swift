@@ -60,6 +60,7 @@ struct SyntaxError: Error {
 /// An assumption that made a piece of text readable.
 struct Repair {
     var position: Int
+    var severity = Diagnostic.Severity.warning
     var message: String
     var hint: String?
 }

@@ -100,7 +100,20 @@ extension DatabaseBuilder {
             }
             isFirst = false
         }
-        constituents.append(sublattice)
+        var isDegreeAlone = false
+        if !hasOrder, let last = sublattice.last, last.count == 1, let digit = Int(last),
+            sublattice.count > 1 || !constituents.isEmpty
+        {
+            // `G(SIGMA,FE:CR:CR:0)`
+            sublattice.removeLast()
+            isDegreeAlone = true
+            order = digit
+            hasOrder = true
+            warn(
+                statement.range.lowerBound, "the number \(digit) before the closing parenthesis is taken as the degree",
+                hint: "write a semicolon before it")
+        }
+        if !(isDegreeAlone && sublattice.isEmpty) { constituents.append(sublattice) }
         if constituents == [[]] { constituents = [] }
         if !hasOrder {
             warn(
@@ -169,6 +182,15 @@ extension DatabaseBuilder {
                 }
             }
             cursor.skip { $0 <= ASCII.space || $0 == ASCII.comma }
+            if pieces.isEmpty, lower >= upper {
+                repairs.append(
+                    Repair(
+                        position: limitPosition, severity: .error,
+                        message:
+                            "the first range would end at \(upper) K, below its beginning at \(lower) K; it is taken to "
+                            + "reach down to 0 K", hint: "check both limits"))
+                lower = 0
+            }
             guard lower < upper else {
                 throw SyntaxError(
                     limitPosition, "the temperatures of a range must rise, but \(lower) K is followed by \(upper) K",

@@ -49,6 +49,18 @@ extension DatabaseBuilder {
                 cursor.position = ratios.position
                 count = ratios.count
             }
+            if let first = count, first != first.rounded(), first > 0 {
+                // `PHASE X % 0.35 0.37 0.28 !`: a fraction cannot be a count.
+                cursor.position = afterLetters
+                var ratios = 0
+                while let ratio = try cursor.signedNumber(repairs: &repairs), ratio > 0 { ratios += 1 }
+                cursor.position = afterLetters
+                count = Double(ratios)
+                warn(
+                    afterLetters,
+                    "the number of sublattices is left out and taken as \(ratios), one for each number here",
+                    hint: form)
+            }
             guard let count, count == count.rounded(), count >= 1, count <= 20 else {
                 throw SyntaxError(cursor.position, "the number of sublattices (1 to 20) is expected here", hint: form)
             }

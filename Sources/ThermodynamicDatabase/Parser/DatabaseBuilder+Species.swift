@@ -59,6 +59,15 @@ extension DatabaseBuilder {
             keep(statement, error: "a name and a formula are expected", hint: "SPECIES AL2O3 AL2O3 !")
             return
         }
+        if let slash = text.clean[formula].firstIndex(of: ASCII.slash), slash + 1 < formula.upperBound,
+            ASCII.isLetter(text.clean[slash + 1])
+        {
+            keep(
+                statement, severity: .warning,
+                message: "species \(name) is a pair of the quasichemical model, which is not supported; it is kept",
+                hint: nil)
+            return
+        }
         cursor.skipBlanks()
         if !cursor.isAtEnd {
             warn(cursor.position, "what follows the formula of species \(name) is not read")

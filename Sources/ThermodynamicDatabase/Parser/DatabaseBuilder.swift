@@ -114,7 +114,7 @@ struct DatabaseBuilder {
         tell(.warning, position, message, hint: hint)
     }
 
-    mutating func warn(_ repair: Repair) { tell(.warning, repair.position, repair.message, hint: repair.hint) }
+    mutating func warn(_ repair: Repair) { tell(repair.severity, repair.position, repair.message, hint: repair.hint) }
 
     mutating func tell(_ severity: Diagnostic.Severity, _ position: Int, _ message: String, hint: String? = nil) {
         diagnostics.append(

@@ -79,17 +79,31 @@ extension SourceText {
         }
     }
 
-    /// Whether what follows a keyword looks like its statement: a blank and a name, and for a parameter a parenthesis.
+    /// Whether what follows a keyword looks like its statement, so that prose ("Phase equilibria in …") is not taken for one.
     private func followsLikeStatement(_ keyword: Keyword, after position: Int, end: Int) -> Bool {
-        var cursor = Cursor(clean, position..<end)
+        var line = position
+        while line < end, clean[line] != ASCII.lineFeed { line += 1 }
+        var cursor = Cursor(clean, position..<line)
         guard cursor.byte <= ASCII.space, !cursor.isAtEnd else { return false }
-        let line = cursor.position
+        let isMark: (UInt8) -> Bool = { $0 == ASCII.openParenthesis || $0 == ASCII.colon || $0 == ASCII.comma }
+        guard cursor.word(until: isMark) != nil else { return false }
         cursor.skipBlanks()
-        // The name stands on the same line as the keyword.
-        guard !clean[line..<cursor.position].contains(ASCII.lineFeed) else { return false }
-        guard keyword == .parameter else { return !cursor.isAtEnd }
-        cursor.skip { ASCII.isLetter($0) || ASCII.isDigit($0) || $0 == ASCII.underscore || $0 == ASCII.ampersand }
-        cursor.skipBlanks()
-        return cursor.byte == ASCII.openParenthesis
+        let isAtNumber = cursor.isAtNumber
+        switch keyword {
+        case .parameter: return cursor.byte == ASCII.openParenthesis
+        case .constituent: return cursor.byte == ASCII.colon
+        case .function: return isAtNumber || [ASCII.plus, ASCII.minus, ASCII.comma].contains(cursor.byte)
+        case .element, .phase:
+            if cursor.byte == ASCII.colon { _ = cursor.word() }
+            guard cursor.word() != nil else { return false }
+            cursor.skipBlanks()
+            return isAtNumber || cursor.isAtNumber
+        case .species:
+            guard cursor.word() != nil else { return false }
+            cursor.skipBlanks()
+            return cursor.isAtEnd
+        case .typeDefinition: return cursor.nameWord().map { $0 == "GES" || $0 == "SEQ" || $0.hasPrefix("IF") } ?? false
+        default: return true
+        }
     }
 }
