@@ -61,9 +61,14 @@ let package = Package(
         .testTarget(
             name: "BayesianOptimizationTests", dependencies: ["BayesianOptimization", "NumericalMethods", "TestSupport"],
             swiftSettings: strict),
-        .testTarget(name: "AlloyDesignTests", dependencies: ["AlloyDesign", "TestSupport"], swiftSettings: strict),
         .testTarget(
-            name: "CampaignsTests", dependencies: ["Campaigns", "AlloyDesign", "TestSupport"], swiftSettings: strict),
+            name: "AlloyDesignTests", dependencies: ["AlloyDesign", "ThermodynamicDatabase", "TestSupport"],
+            swiftSettings: strict),
+        .testTarget(
+            name: "CampaignsTests",
+            dependencies: [
+                "Campaigns", "AlloyDesign", "ThermodynamicDatabase", "TestSupport", .product(name: "GRDB", package: "GRDB.swift"),
+            ], swiftSettings: strict),
         .testTarget(
             name: "DesignReportTests", dependencies: ["DesignReport", "AlloyDesign", "TestSupport"],
             swiftSettings: strict),

@@ -84,7 +84,12 @@ extension CampaignDefinition {
     /// The meaning of the file as far as it bears on which alloys are tried and what is computed, as canonical text: two files with
     /// equal meaning run the same trials. Title, comments, budget and report settings are left out.
     public var meaning: String {
-        var lines = ["tieline campaign meaning 1", "seed \(seed)", "pressure \(pressure)"]
+        "tieline campaign meaning 1\nseed \(seed)\n" + problemMeaning + "\nbatch \(optimizer.batch)"
+    }
+
+    /// The part of the meaning that says what is sought where, not how.
+    var problemMeaning: String {
+        var lines = ["pressure \(pressure)"]
         lines.append("search \(searchRange.lowerBound) \(searchRange.upperBound)")
         lines.append("suspended " + suspendedPhases.sorted().joined(separator: " "))
         lines.append("unit \(space.unit.rawValue)")
@@ -102,7 +107,6 @@ extension CampaignDefinition {
             lines.append(
                 "requirement \(requirement.property.name) \(requirement.relation.rawValue) \(requirement.limit)")
         }
-        lines.append("optimizer initial \(optimizer.initial) batch \(optimizer.batch)")
         return lines.joined(separator: "\n")
     }
 }

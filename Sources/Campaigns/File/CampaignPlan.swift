@@ -24,10 +24,13 @@ public struct CampaignPlan: Sendable {
     public let gridPoints: Int
     /// The evaluations that the budget allows.
     public let plannedEvaluations: Int
-    /// Alloys of the space-filling start.
-    public let initialEvaluations: Int
+    /// Alloys of the space-filling start, whether the budget allows them or not.
+    let initialDesign: Int
+    /// Evaluations of the space-filling start.
+    public var initialEvaluations: Int { min(initialDesign, plannedEvaluations) }
     /// Distinguishes this campaign's store from any other's.
     public let meaning: String
+    private let problemMeaning: String
 
     /// - Parameter databaseHash: semantic hash of the database.
     /// - Throws: `CampaignInputError` when no composition of the space is possible.
@@ -71,12 +74,18 @@ public struct CampaignPlan: Sendable {
                 location: definition.locations["budget"], hint: "raise 'grid_share' or refine the steps")
         }
         plannedEvaluations = planned
-        // Twice the number of coefficients of a linear model: enough for a first surrogate, little of a small budget.
+        // Twice the number of coefficients of a linear model, as the optimizer's own default.
         let standard = 2 * (definition.space.elements.count + 1)
-        initialEvaluations = min(definition.optimizer.initial > 0 ? definition.optimizer.initial : standard, planned)
+        initialDesign = definition.optimizer.initial > 0 ? definition.optimizer.initial : standard
+        problemMeaning = definition.problemMeaning + "\ndatabase \(databaseHash)"
         meaning =
             definition.meaning
-            + "\nmethod \(method.rawValue)\ninitial design \(initialEvaluations)\ndatabase \(databaseHash)"
+            + "\nmethod \(method.rawValue)\ninitial design \(initialDesign)\ndatabase \(databaseHash)"
+    }
+
+    /// Whether this is the exhaustive search of the same problem on the same data as `other`.
+    public func isTruth(of other: CampaignPlan) -> Bool {
+        method == .exhaustive && problemMeaning == other.problemMeaning
     }
 
     /// The alloy at a grid point.

@@ -12,7 +12,7 @@ public final class CampaignRunner {
     private let plan: CampaignPlan
     private let store: CampaignStore
     private let pool: EvaluationPool
-    private let strategy: SearchStrategy
+    private var strategy: SearchStrategy
     private var logger: Logger
     private var record: CampaignRecord
     private let clock = ContinuousClock()
@@ -20,14 +20,18 @@ public final class CampaignRunner {
     private var evaluatedNow = 0
 
     /// - Parameter pool: threads whose evaluators belong to this campaign's system.
-    public init(plan: CampaignPlan, store: CampaignStore, pool: EvaluationPool) throws(StoreError) {
+    public init(plan: CampaignPlan, store: CampaignStore, pool: EvaluationPool) throws(CampaignRunError) {
         self.plan = plan
         self.store = store
         self.pool = pool
-        strategy = SearchStrategy(plan: plan)
         logger = Logger(label: "tieline.campaign")
-        record = try CampaignRecord(plan: plan, store: store)
         start = clock.now
+        let state: String?
+        do throws(StoreError) {
+            record = try CampaignRecord(plan: plan, store: store)
+            state = try store.optimizerState()
+        } catch { throw .store(error) }
+        strategy = try SearchStrategy(plan: plan, state: state)
     }
 
     /// Goes on until the plan is fulfilled, a limit is reached or `shouldStop` is true.
@@ -38,12 +42,20 @@ public final class CampaignRunner {
     public func run(
         limits: RunLimits = RunLimits(), shouldStop: () -> Bool = { false },
         progress: (CampaignProgress) -> Void = { _ in }
-    ) throws(StoreError) -> RunOutcome {
-        try store.beginSession(
-            started: Self.timestamp(), host: ProcessInfo.processInfo.hostName, threads: pool.threads)
+    ) throws(CampaignRunError) -> RunOutcome {
+        try storing { () throws(StoreError) in
+            try store.beginSession(
+                started: Self.timestamp(), host: ProcessInfo.processInfo.hostName, threads: pool.threads)
+        }
         let outcome = try proceed(limits: limits, shouldStop: shouldStop, progress: progress)
-        try store.endSession(ended: Self.timestamp(), outcome: outcome.rawValue, seconds: elapsed)
+        try storing { () throws(StoreError) in
+            try store.endSession(ended: Self.timestamp(), outcome: outcome.rawValue, seconds: elapsed)
+        }
         return outcome
+    }
+
+    private func storing(_ body: () throws(StoreError) -> Void) throws(CampaignRunError) {
+        do throws(StoreError) { try body() } catch { throw .store(error) }
     }
 
     private var elapsed: Double { (clock.now - start) / .seconds(1) }
@@ -52,7 +64,7 @@ public final class CampaignRunner {
 
     private func proceed(
         limits: RunLimits, shouldStop: () -> Bool, progress: (CampaignProgress) -> Void
-    ) throws(StoreError) -> RunOutcome {
+    ) throws(CampaignRunError) -> RunOutcome {
         func stopped() -> RunOutcome? {
             if shouldStop() { return .interrupted }
             if let seconds = limits.seconds, elapsed >= seconds { return .budgetReached }
@@ -68,15 +80,15 @@ public final class CampaignRunner {
             let remaining = plan.plannedEvaluations - record.trials.count
             guard remaining > 0 else { break }
             if let outcome = stopped() { return outcome }
-            let proposals = strategy.proposals(
-                after: record.trials, evaluations: record.evaluations, count: min(batchSize, remaining))
+            let proposals = try strategy.proposals(after: record, count: min(batchSize, remaining))
             guard !proposals.isEmpty else { break }
             let trials = proposals.enumerated().map { offset, proposal in
                 TrialRecord(
                     number: record.trials.count + offset + 1, composition: plan.composition(counts: proposal.counts),
                     proposal: proposal)
             }
-            try store.append(trials)
+            let state = try strategy.state()
+            try storing { () throws(StoreError) in try store.append(trials, optimizerState: state) }
             record.trials += trials
             logger.debug("proposed \(trials.map(\.composition.label).joined(separator: "; "))")
         }
@@ -92,7 +104,7 @@ public final class CampaignRunner {
     /// Tests the recommended alloys against the melt's tolerance and computes their phase fractions over temperature.
     private func verify(
         stopped: () -> RunOutcome?, progress: (CampaignProgress) -> Void
-    ) throws(StoreError) -> RunOutcome? {
+    ) throws(CampaignRunError) -> RunOutcome? {
         guard plan.method != .exhaustive else { return nil }
         let alloys = record.choices.map { record.trial(number: $0.trial).composition }
         let neighbours = alloys.flatMap { plan.toleranceNeighbours(of: $0) }
@@ -108,7 +120,7 @@ public final class CampaignRunner {
     private func evaluate(
         _ compositions: [Composition], stage: CampaignProgress.Stage, stopped: () -> RunOutcome?, limit: Int?,
         progress: (CampaignProgress) -> Void
-    ) throws(StoreError) -> RunOutcome? {
+    ) throws(CampaignRunError) -> RunOutcome? {
         guard !compositions.isEmpty else { return nil }
         let allowed = limit.map { max(0, $0 - evaluatedNow) } ?? compositions.count
         let properties = plan.definition.problem.properties
@@ -118,8 +130,10 @@ public final class CampaignRunner {
             Array(compositions.prefix(allowed)),
             work: { evaluator, composition in evaluator.evaluate(composition, properties: properties) },
             shouldStop: { stopped() != nil }
-        ) { _, evaluation, seconds throws(StoreError) in
-            try store.store(evaluation, duration: seconds, sessionSeconds: elapsed)
+        ) { _, evaluation, seconds throws(CampaignRunError) in
+            try storing { () throws(StoreError) in
+                try store.store(evaluation, duration: seconds, sessionSeconds: elapsed)
+            }
             record.evaluations[evaluation.composition.key] = evaluation
             evaluatedNow += 1
             done += 1
@@ -140,7 +154,7 @@ public final class CampaignRunner {
 
     private func computeCurves(
         of alloys: [Composition], stopped: () -> RunOutcome?, progress: (CampaignProgress) -> Void
-    ) throws(StoreError) -> RunOutcome? {
+    ) throws(CampaignRunError) -> RunOutcome? {
         let missing = alloys.filter { record.curves[$0.key]?.temperatures != plan.curveTemperatures }
         guard !missing.isEmpty else { return nil }
         let temperatures = plan.curveTemperatures
@@ -149,8 +163,8 @@ public final class CampaignRunner {
         let complete = try pool.forEach(
             missing, work: { evaluator, alloy in evaluator.phaseFractions(of: alloy, at: temperatures) },
             shouldStop: { stopped() != nil }
-        ) { index, curve, _ throws(StoreError) in
-            try store.store(curve, of: missing[index])
+        ) { index, curve, _ throws(CampaignRunError) in
+            try storing { () throws(StoreError) in try store.store(curve, of: missing[index]) }
             record.curves[missing[index].key] = curve
             done += 1
             let pace = (clock.now - begun) / .seconds(1) / Double(done)

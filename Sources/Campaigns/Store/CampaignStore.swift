@@ -10,7 +10,8 @@ import GRDB
 
 /// The SQLite file of one campaign.
 ///
-/// Tables: `campaign` (identity, one row), `trial` (proposals), `evaluation` and `curve` (results, by composition), `session` and
+/// Tables: `campaign` (identity, one row), `trial` (proposals), `optimizer` (its state after the last
+/// proposals), `evaluation` and `curve` (results, by composition), `session` and
 /// `timing` (when, where, how long). Only one process writes at a time, held by a lock file beside the store.
 public final class CampaignStore {
     /// "TLN1" as SQLite application id.
@@ -97,6 +98,7 @@ public final class CampaignStore {
                     id INTEGER PRIMARY KEY CHECK (id = 1), meaning TEXT NOT NULL, campaign_text TEXT NOT NULL,
                     method TEXT NOT NULL, database_name TEXT NOT NULL, database_bytes BLOB NOT NULL, version TEXT NOT NULL);
                 CREATE TABLE trial (number INTEGER PRIMARY KEY, composition TEXT NOT NULL, proposal TEXT NOT NULL);
+                CREATE TABLE optimizer (id INTEGER PRIMARY KEY CHECK (id = 1), state TEXT NOT NULL);
                 CREATE TABLE evaluation (composition TEXT PRIMARY KEY, result TEXT NOT NULL) WITHOUT ROWID;
                 CREATE TABLE curve (composition TEXT PRIMARY KEY, result TEXT NOT NULL) WITHOUT ROWID;
                 CREATE TABLE session (
@@ -171,6 +173,11 @@ public final class CampaignStore {
         }
     }
 
+    /// The optimizer's state after the last stored proposals.
+    public func optimizerState() throws(StoreError) -> String? {
+        try read { try String.fetchOne($0, sql: "SELECT state FROM optimizer") }
+    }
+
     /// Phase-fraction curves, by the composition's key.
     public func curves() throws(StoreError) -> [String: PhaseFractionCurve] {
         try read { database in
@@ -231,9 +238,13 @@ public final class CampaignStore {
         }
     }
 
-    /// Stores a batch of proposals, all or none.
-    public func append(_ trials: [TrialRecord]) throws(StoreError) {
+    /// Stores a batch of proposals with the optimizer's state after them, all or none.
+    public func append(_ trials: [TrialRecord], optimizerState: String?) throws(StoreError) {
         try write { database in
+            if let optimizerState {
+                try database.execute(
+                    sql: "INSERT OR REPLACE INTO optimizer VALUES (1, ?)", arguments: [optimizerState])
+            }
             for trial in trials {
                 try database.execute(
                     sql: "INSERT INTO trial VALUES (?, ?, ?)",

@@ -21,9 +21,11 @@ public struct ProposalRecord: Sendable, Equatable, Codable {
     public var origin: String
     /// Coordinates on the grid, in the order of the definition's elements.
     public var counts: [Int]
-    public var predictions: [Prediction]
+    public var predictions: [Prediction] = []
     public var probabilityOfSuccess: Double?
     public var probabilityFeasible: Double?
+    /// The optimizer's reason in words.
+    public var reason: String?
 }
 
 /// What a store says about itself.
