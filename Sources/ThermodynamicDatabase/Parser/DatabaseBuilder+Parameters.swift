@@ -225,7 +225,7 @@ extension DatabaseBuilder {
         let start = cursor
         let value = try cursor.number(repairs: &repairs)
         cursor.skip { $0 <= ASCII.space || $0 == ASCII.comma }
-        if cursor.byte == ASCII.asterisk || cursor.byte == ASCII.slash || cursor.byte == ASCII.semicolon {
+        if cursor.byte == ASCII.asterisk || cursor.byte == ASCII.slash {
             cursor = start
             return nil
         }

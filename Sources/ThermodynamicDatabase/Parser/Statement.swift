@@ -68,6 +68,7 @@ extension SourceText {
             if isFirstOfLine || anywhere {
                 guard let word = cursor.word() else { return nil }
                 if let keyword = Keyword.opening(clean, word), !isProse || keyword == .parameter,
+                    isFirstOfLine || keyword == .parameter || keyword == .constituent,
                     followsLikeStatement(keyword, after: word.upperBound, end: range.upperBound)
                 {
                     return word.lowerBound
