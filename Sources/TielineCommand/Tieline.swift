@@ -9,7 +9,7 @@ struct Tieline: AsyncParsableCommand {
         commandName: "tieline",
         abstract: "Alloy design constrained by thermodynamics: CALPHAD equilibria, Bayesian optimization, design reports.",
         version: version,
-        subcommands: [EquilibriumCommand.self])
+        subcommands: [EquilibriumCommand.self, CampaignCommand.self])
 
     static func main() async {
         do {

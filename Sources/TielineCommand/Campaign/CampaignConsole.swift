@@ -1,7 +1,6 @@
 import AlloyDesign
 import ArgumentParser
 import Campaigns
-import Dispatch
 import Foundation
 import Synchronization
 
@@ -13,29 +12,24 @@ func duration(_ text: String) throws -> Double {
 }
 
 /// Ctrl-C and the polite kill, turned into a wish to stop. A second Ctrl-C ends the process at once, which loses no finished evaluation.
-final class Interruption: Sendable {
-    private let requested = Atomic<Int>(0)
-    private let sources: [any DispatchSourceSignal]
-
-    var isRequested: Bool { requested.load(ordering: .relaxed) > 0 }
+struct Interruption {
+    var isRequested: Bool { interruptions.load(ordering: .relaxed) > 0 }
 
     init() {
-        sources = [SIGINT, SIGTERM].map { number in
-            signal(number, SIG_IGN)
-            return DispatchSource.makeSignalSource(signal: number, queue: .global())
-        }
-        for source in sources {
-            source.setEventHandler { [weak self] in
-                guard let self else { return }
-                let count = requested.add(1, ordering: .relaxed).newValue
-                if count > 1 { _exit(ExitStatus.interrupted.rawValue) }
-                StandardError.write(
-                    "\nstopping after the evaluations that are running; press Ctrl-C again to stop at once")
+        interruptions.store(0, ordering: .relaxed)
+        for number in [SIGINT, SIGTERM] {
+            signal(number) { _ in
+                // Only what a signal handler may do: an atomic, write(2) and _exit(2).
+                if interruptions.add(1, ordering: .relaxed).newValue > 1 { _exit(ExitStatus.interrupted.rawValue) }
+                let text: StaticString = "\nstopping after the evaluations that are running; Ctrl-C again stops at once\n"
+                _ = write(STDERR_FILENO, text.utf8Start, text.utf8CodeUnitCount)
             }
-            source.resume()
         }
     }
 }
+
+/// Signals received; made before the handlers are installed.
+private let interruptions = Atomic<Int>(0)
 
 /// Progress on standard error: one line that is rewritten on a terminal, plain lines now and then elsewhere.
 final class ProgressDisplay {

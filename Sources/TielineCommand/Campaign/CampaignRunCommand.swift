@@ -19,7 +19,15 @@ struct CampaignRunCommand: ParsableCommand {
     @Option(help: "Folder of the results.")
     var output: String?
 
-    @Option(help: "How compositions are chosen: bayesian, random (the baseline) or exhaustive (the truth).")
+    @Option(
+        help: "How compositions are chosen: bayesian, random (the baseline) or exhaustive (the truth).",
+        transform: { text in
+            guard let method = SearchMethod(rawValue: text) else {
+                let known = SearchMethod.allCases.map(\.rawValue).joined(separator: ", ")
+                throw ValidationError("--method must be one of \(known), not '\(text)'")
+            }
+            return method
+        })
     var method: SearchMethod = .bayesian
 
     @OptionGroup var options: CampaignComputeOptions
@@ -42,8 +50,6 @@ struct CampaignRunCommand: ParsableCommand {
         try CampaignSession(loaded: loaded, store: store, folder: folder, options: options).run()
     }
 }
-
-extension SearchMethod: ExpressibleByArgument {}
 
 struct CampaignResumeCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
