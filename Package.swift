@@ -32,12 +32,13 @@ let package = Package(
         .target(name: "CALPHAD", dependencies: ["ThermodynamicDatabase", "NumericalMethods"], swiftSettings: strict),
         .target(name: "BayesianOptimization", dependencies: ["NumericalMethods"], swiftSettings: strict),
         .target(
-            name: "AlloyDesign", dependencies: ["CALPHAD", "ThermodynamicDatabase", "BayesianOptimization"],
+            name: "AlloyDesign",
+            dependencies: ["CALPHAD", "ThermodynamicDatabase", "BayesianOptimization", "NumericalMethods"],
             swiftSettings: strict),
         .target(
             name: "Campaigns",
             dependencies: [
-                "AlloyDesign", "BayesianOptimization", "CALPHAD", "ThermodynamicDatabase",
+                "AlloyDesign", "BayesianOptimization", "CALPHAD", "NumericalMethods", "ThermodynamicDatabase",
                 .product(name: "GRDB", package: "GRDB.swift"),
                 .product(name: "Yams", package: "Yams"), .product(name: "Logging", package: "swift-log"),
             ], swiftSettings: strict),
@@ -62,9 +63,14 @@ let package = Package(
             name: "BayesianOptimizationTests",
             dependencies: ["BayesianOptimization", "NumericalMethods", "TestSupport"],
             swiftSettings: strict),
-        .testTarget(name: "AlloyDesignTests", dependencies: ["AlloyDesign", "TestSupport"], swiftSettings: strict),
         .testTarget(
-            name: "CampaignsTests", dependencies: ["Campaigns", "AlloyDesign", "TestSupport"], swiftSettings: strict),
+            name: "AlloyDesignTests", dependencies: ["AlloyDesign", "ThermodynamicDatabase", "TestSupport"],
+            swiftSettings: strict),
+        .testTarget(
+            name: "CampaignsTests",
+            dependencies: [
+                "Campaigns", "AlloyDesign", "ThermodynamicDatabase", "TestSupport", .product(name: "GRDB", package: "GRDB.swift"),
+            ], swiftSettings: strict),
         .testTarget(
             name: "DesignReportTests", dependencies: ["DesignReport", "AlloyDesign", "TestSupport"],
             swiftSettings: strict),

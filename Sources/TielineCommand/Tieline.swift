@@ -10,7 +10,7 @@ struct Tieline: AsyncParsableCommand {
         abstract:
             "Alloy design constrained by thermodynamics: CALPHAD equilibria, Bayesian optimization, design reports.",
         version: version,
-        subcommands: [EquilibriumCommand.self])
+        subcommands: [EquilibriumCommand.self, CampaignCommand.self])
 
     static func main() async {
         do {
