@@ -156,14 +156,14 @@ final class GibbsMinimizer {
     }
 
     /// The same assemblage at another, nearby temperature; nil if it does not exist there.
-    func follow(_ solution: Solution, to temperature: Double, moleFractions: [Double], pressure: Double)
+    func follow(_ sets: [AssemblageSet], to temperature: Double, moleFractions: [Double], pressure: Double)
         -> AssemblageSolution?
     {
         guard let table = try? table(temperature: temperature, pressure: pressure) else { return nil }
         let moved = try? newton.solve(
-            solution.assemblage.sets, moleFractions: moleFractions, temperature: temperature, pressure: pressure
+            sets, moleFractions: moleFractions, temperature: temperature, pressure: pressure
         ) { _ in table }
-        guard let moved, moved.sets.count == solution.assemblage.sets.count else { return nil }
+        guard let moved, moved.sets.count == sets.count else { return nil }
         return moved
     }
 

@@ -84,32 +84,31 @@ extension PhaseModel {
 }
 
 extension EquilibriumSolver {
-    /// Volume of the equilibrium at `conditions`.
-    public func volume(at conditions: Conditions) throws(VolumeError) -> VolumeState {
-        let (minimizer, present, solution) = try solve(conditions)
+    /// Volume of a computed equilibrium.
+    public func volume(of equilibrium: Equilibrium) throws(VolumeError) -> VolumeState {
+        let conditions = equilibrium.conditions
+        let (minimizer, present, sets) = try assemblage(of: equilibrium)
         let table = try coefficients(minimizer, conditions.temperature, conditions.pressure)
-        let sum = try total(solution.assemblage.sets, minimizer, table)
+        let sum = try total(sets, minimizer, table)
         var mass = 0.0
         for (k, component) in present.enumerated() { mass += sum.amounts[k] * system.atomicMasses[component] * 1e-3 }
         return VolumeState(
-            molarVolume: sum.volume / sum.atoms, density: mass / sum.volume,
-            frozenExpansion: sum.slope / (3 * sum.volume),
+            molarVolume: sum.volume / sum.atoms, density: mass / sum.volume, frozenExpansion: sum.slope / (3 * sum.volume),
             phasesWithoutVolume: sum.without)
     }
 
-    /// Thermal expansion at the temperature of the conditions.
+    /// Thermal expansion of a computed equilibrium at its temperature.
     ///
     /// - Parameter referenceTemperature: where the secant coefficient starts [K].
-    public func thermalExpansion(at conditions: Conditions, referenceTemperature: Double = 298.15) throws(VolumeError)
+    public func thermalExpansion(of equilibrium: Equilibrium, referenceTemperature: Double = 298.15) throws(VolumeError)
         -> ThermalExpansion
     {
-        let (minimizer, _, solution) = try solve(conditions)
+        let conditions = equilibrium.conditions
+        let (minimizer, _, sets) = try assemblage(of: equilibrium)
         let table = try coefficients(minimizer, conditions.temperature, conditions.pressure)
-        let here = try total(solution.assemblage.sets, minimizer, table)
-        let cold = try total(
-            solution.assemblage.sets, minimizer,
-            coefficients(minimizer, referenceTemperature, conditions.pressure))
-        let moving = try movingExpansion(solution, minimizer, conditions, here)
+        let here = try total(sets, minimizer, table)
+        let cold = try total(sets, minimizer, coefficients(minimizer, referenceTemperature, conditions.pressure))
+        let moving = try movingExpansion(sets, minimizer, conditions, here)
         let stretch = pow(here.volume / cold.volume, 1.0 / 3) - 1
         let interval = conditions.temperature - referenceTemperature
         let frozen = here.slope / (3 * here.volume)
@@ -118,17 +117,23 @@ extension EquilibriumSolver {
             referenceTemperature: referenceTemperature, phasesWithoutVolume: here.without)
     }
 
-    private func solve(_ conditions: Conditions) throws(VolumeError) -> (GibbsMinimizer, [Int], GibbsMinimizer.Solution)
-    {
+    /// The composition sets of a result as the minimizer's own.
+    private func assemblage(of equilibrium: Equilibrium) throws(VolumeError) -> (GibbsMinimizer, [Int], [AssemblageSet]) {
         do {
-            let present = try presentComponents(conditions)
+            let present = try presentComponents(equilibrium.conditions)
             let minimizer = try minimizer(for: present.map { system.components[$0] })
-            return (
-                minimizer, present,
-                try minimizer.minimize(
-                    temperature: conditions.temperature, pressure: conditions.pressure,
-                    moleFractions: present.map { conditions.moleFractions[$0] })
-            )
+            var sets: [AssemblageSet] = []
+            for set in equilibrium.compositionSets {
+                guard let phase = minimizer.system.phases.firstIndex(where: { $0.name == set.model }) else {
+                    throw EquilibriumError.invalidConditions("the result's phase \(set.model) is not in this system")
+                }
+                let y = set.siteFractions.flatMap { $0 }
+                let atoms = y.withUnsafeBufferPointer {
+                    minimizer.system.phases[phase].atomCount($0.baseAddress.unsafelyUnwrapped)
+                }
+                sets.append(AssemblageSet(phase: phase, amount: set.fraction / atoms, y: y))
+            }
+            return (minimizer, present, sets)
         } catch {
             throw .equilibrium(error)
         }
@@ -179,14 +184,14 @@ extension EquilibriumSolver {
 
     /// (1/3V) dV/dT with the stable assemblage following the temperature, by central difference of its equilibria at T ± 0.5 K.
     private func movingExpansion(
-        _ solution: GibbsMinimizer.Solution, _ minimizer: GibbsMinimizer, _ conditions: Conditions, _ here: Total
+        _ sets: [AssemblageSet], _ minimizer: GibbsMinimizer, _ conditions: Conditions, _ here: Total
     ) throws(VolumeError) -> Double {
         let step = 0.5
         var ends: [(temperature: Double, volume: Double)] = []
         for t in [conditions.temperature - step, conditions.temperature + step] {
             guard
                 let moved = minimizer.follow(
-                    solution, to: t, moleFractions: conditions.moleFractions.filter { $0 > tolerances.absentComponent },
+                    sets, to: t, moleFractions: conditions.moleFractions.filter { $0 > tolerances.absentComponent },
                     pressure: conditions.pressure)
             else { continue }
             let table = try coefficients(minimizer, t, conditions.pressure)
