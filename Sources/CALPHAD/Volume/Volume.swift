@@ -119,7 +119,7 @@ extension EquilibriumSolver {
 
     /// The composition sets of a result as the minimizer's own.
     private func assemblage(of equilibrium: Equilibrium) throws(VolumeError) -> (GibbsMinimizer, [Int], [AssemblageSet]) {
-        do {
+        do throws(EquilibriumError) {
             let present = try presentComponents(equilibrium.conditions)
             let minimizer = try minimizer(for: present.map { system.components[$0] })
             var sets: [AssemblageSet] = []
