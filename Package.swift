@@ -21,7 +21,8 @@ let package = Package(
         .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
     ],
     targets: [
-        .systemLibrary(name: "CLAPACKE", pkgConfig: "lapacke", providers: [.apt(["liblapacke-dev", "libopenblas-dev"])]),
+        .systemLibrary(
+            name: "CLAPACKE", pkgConfig: "lapacke", providers: [.apt(["liblapacke-dev", "libopenblas-dev"])]),
         .systemLibrary(name: "CNLopt", pkgConfig: "nlopt", providers: [.apt(["libnlopt-dev"])]),
         .systemLibrary(name: "CGSL", pkgConfig: "gsl", providers: [.apt(["libgsl-dev"])]),
         .target(
@@ -59,7 +60,8 @@ let package = Package(
             name: "CALPHADTests", dependencies: ["CALPHAD", "ThermodynamicDatabase", "TestSupport"],
             swiftSettings: strict),
         .testTarget(
-            name: "BayesianOptimizationTests", dependencies: ["BayesianOptimization", "NumericalMethods", "TestSupport"],
+            name: "BayesianOptimizationTests",
+            dependencies: ["BayesianOptimization", "NumericalMethods", "TestSupport"],
             swiftSettings: strict),
         .testTarget(
             name: "AlloyDesignTests", dependencies: ["AlloyDesign", "ThermodynamicDatabase", "TestSupport"],

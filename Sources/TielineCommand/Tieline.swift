@@ -7,7 +7,8 @@ struct Tieline: AsyncParsableCommand {
 
     static let configuration = CommandConfiguration(
         commandName: "tieline",
-        abstract: "Alloy design constrained by thermodynamics: CALPHAD equilibria, Bayesian optimization, design reports.",
+        abstract:
+            "Alloy design constrained by thermodynamics: CALPHAD equilibria, Bayesian optimization, design reports.",
         version: version,
         subcommands: [EquilibriumCommand.self, CampaignCommand.self])
 

@@ -90,7 +90,7 @@ private final class AlloyState {
             try requireSolid(state)
             let coefficients: ThermalExpansion
             do throws(VolumeError) {
-                coefficients = try solver.thermalExpansion(at: state.conditions, referenceTemperature: reference)
+                coefficients = try solver.thermalExpansion(of: state, referenceTemperature: reference)
             } catch { throw PropertyFailure(error) }
             switch expansion {
             case .differential: return try finite(coefficients.differential)

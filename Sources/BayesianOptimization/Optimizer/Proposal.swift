@@ -28,14 +28,19 @@ struct Proposal {
         var result: [Candidate] = []
         let known = optimizer.observations.count + optimizer.pending.count
         let design = min(count, max(0, optimizer.initialDesignCount - known))
-        for _ in 0..<design {
-            guard let candidate = spaceFilling(origin: .initialDesign) else { return result }
-            excluded.insert(candidate.point)
-            result.append(candidate)
+        for point in initialDesign() where result.count < design && !excluded.contains(point) {
+            excluded.insert(point)
+            result.append(
+                Candidate(
+                    point: point, fractions: optimizer.space.fractions(of: point), origin: .initialDesign,
+                    predictions: [], constraintProbabilities: [],
+                    probabilityOfSuccess: surrogates.success?.probability(
+                        at: optimizer.space.features(of: [point]))[0] ?? 1,
+                    probabilityFeasible: nil, logAcquisition: nil, reason: "first design: spread over the space"))
         }
         guard result.count < count else { return result }
         guard canPredict else {
-            while result.count < count, let candidate = spaceFilling(origin: .exploration) {
+            while result.count < count, let candidate = exploration() {
                 excluded.insert(candidate.point)
                 result.append(candidate)
             }
@@ -52,6 +57,12 @@ struct Proposal {
             if result.count < count { try believe(chosen) }
         }
         return result
+    }
+
+    /// The first design and as many spare points again; depends on the seed only.
+    private func initialDesign() -> [Point] {
+        var design = SplitMix64(seed: optimizer.seed ^ 0x5EED_0F1E_1D00_0000)
+        return optimizer.space.spaceFilling(2 * optimizer.initialDesignCount + 16, using: &design)
     }
 
     // MARK: Models with believed points
@@ -160,7 +171,7 @@ struct Proposal {
     }
 
     /// The sampled point farthest from all known points; failures so far count through the probability of success.
-    private mutating func spaceFilling(origin: Candidate.Origin) -> Candidate? {
+    private mutating func exploration() -> Candidate? {
         let space = optimizer.space
         var pool: [Point] = []
         var seen = excluded
@@ -186,14 +197,10 @@ struct Proposal {
             if score > best.score { best = (i, score) }
         }
         let probability = success?[best.index] ?? 1
-        let words =
-            origin == .initialDesign
-            ? "first design: far from all known points"
-            : "no value is known yet: likely to succeed, far from known points"
         return Candidate(
-            point: pool[best.index], fractions: space.fractions(of: pool[best.index]), origin: origin, predictions: [],
-            constraintProbabilities: [], probabilityOfSuccess: probability, probabilityFeasible: nil,
-            logAcquisition: nil, reason: words)
+            point: pool[best.index], fractions: space.fractions(of: pool[best.index]), origin: .exploration,
+            predictions: [], constraintProbabilities: [], probabilityOfSuccess: probability, probabilityFeasible: nil,
+            logAcquisition: nil, reason: "no value is known yet: likely to succeed, far from known points")
     }
 
     /// The candidate with its predictions and the reason in words.

@@ -165,6 +165,30 @@ struct CompositionTable: Sendable {
         }
     }
 
+    /// The composition at given quantiles of each component's distribution conditional on the components before it.
+    ///
+    /// Maps the unit cube to the grid such that uniform points become uniform compositions (Rosenblatt's transform).
+    /// - Parameter quantiles: in [0, 1); one for each component but the last, which has no freedom.
+    func counts(quantiles: [Double]) -> [Int] {
+        precondition(quantiles.count >= lower.count - 1, "\(quantiles.count) quantiles, \(lower.count) components")
+        var state = start
+        var ways = count
+        return lower.indices.map { i in
+            let target = i < quantiles.count ? quantiles[i] * Double(ways) : 0
+            var passed = 0.0
+            var chosen: (value: Int, state: State, ways: UInt128)?
+            for value in Swift.stride(from: lower[i], through: upper[i], by: stride[i]) {
+                guard let (next, more) = branches(state, i, value) else { continue }
+                chosen = (value, next, more)
+                passed += Double(more)
+                if passed > target { break }
+            }
+            guard let chosen else { preconditionFailure("the table of completions is inconsistent") }
+            (state, ways) = (chosen.state, chosen.ways)
+            return chosen.value
+        }
+    }
+
     /// The rank of a composition, or nil if it is not on the grid.
     func rank(of counts: [Int]) -> UInt128? {
         guard counts.count == lower.count else { return nil }

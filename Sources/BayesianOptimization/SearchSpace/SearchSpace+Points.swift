@@ -13,6 +13,24 @@ extension SearchSpace {
         return Point(counts: counts, values: values)
     }
 
+    /// `count` low-discrepancy points: Sobol points with a random shift, mapped so that every part of the space gets its
+    /// share. On a coarse grid points may repeat.
+    public func spaceFilling(_ count: Int, using generator: inout some RandomNumberGenerator) -> [Point] {
+        let free = max(0, (composition?.components.count ?? 1) - 1)
+        let dimension = free + parameters.count
+        guard (1...SobolSequence.maximumDimension).contains(dimension) else {
+            return (0..<count).map { _ in sample(using: &generator) }
+        }
+        return SobolSequence.points(count, dimension: dimension, using: &generator).map { u in
+            let values = zip(parameters, u[free...]).map { parameter, u in
+                if case .real(let low, let high) = parameter.domain { return low + (high - low) * u }
+                let levels = parameter.levels ?? 1
+                return parameter.value(level: min(levels - 1, Int(u * Double(levels))))
+            }
+            return Point(counts: composition?.table.counts(quantiles: Array(u[..<free])) ?? [], values: values)
+        }
+    }
+
     /// All points, compositions in lexicographic order, or nil if there are more than `limit`.
     public func enumerated(limit: Int) -> [Point]? {
         guard let count, count <= UInt128(limit) else { return nil }

@@ -20,7 +20,7 @@ public final class EquilibriumSolver {
         let solution = try minimizer.minimize(
             temperature: conditions.temperature, pressure: conditions.pressure,
             moleFractions: present.map { conditions.moleFractions[$0] })
-        return report(
+        return try report(
             solution, minimizer: minimizer, conditions: conditions, present: present,
             evaluations: minimizer.workspace.evaluations - before)
     }
@@ -64,9 +64,10 @@ public final class EquilibriumSolver {
 
     /// Turns a solution over the present components into a result over all of them.
     func report(
-        _ solution: GibbsMinimizer.Solution, minimizer: GibbsMinimizer, conditions: Conditions, present: [Int], evaluations: Int
-    ) -> Equilibrium {
-        let table = minimizer.table(temperature: conditions.temperature, pressure: conditions.pressure)
+        _ solution: GibbsMinimizer.Solution, minimizer: GibbsMinimizer, conditions: Conditions, present: [Int],
+        evaluations: Int
+    ) throws(EquilibriumError) -> Equilibrium {
+        let table = try minimizer.table(temperature: conditions.temperature, pressure: conditions.pressure)
         let m = system.components.count
         var g = 0.0
         var entropy = 0.0
@@ -90,7 +91,8 @@ public final class EquilibriumSolver {
             let canOrder = model.partition?.subtractsDisorderedState ?? false
             sets.append(
                 CompositionSet(
-                    phase: isDisordered ? model.partition?.disorderedName ?? model.name : model.name, model: model.name, set: 1,
+                    phase: isDisordered ? model.partition?.disorderedName ?? model.name : model.name, model: model.name,
+                    set: 1,
                     ordering: canOrder ? (isDisordered ? .disordered : .ordered) : .none, fraction: set.amount * atoms,
                     moleFractions: x, siteFractions: model.sublattices.map { range in range.map { set.y[$0] } },
                     constituents: model.constituents))
@@ -104,7 +106,8 @@ public final class EquilibriumSolver {
         var potentials = [Double?](repeating: nil, count: m)
         for (k, component) in present.enumerated() { potentials[component] = solution.assemblage.potentials[k] }
         let stable = Set(solution.assemblage.sets.map(\.phase))
-        let forces = minimizer.system.phases.indices.filter { !stable.contains($0) && solution.excess[$0].isFinite }.map {
+        let forces = minimizer.system.phases.indices.filter { !stable.contains($0) && solution.excess[$0].isFinite }.map
+        {
             Equilibrium.DrivingForce(phase: minimizer.system.phases[$0].name, value: -solution.excess[$0])
         }
         return Equilibrium(

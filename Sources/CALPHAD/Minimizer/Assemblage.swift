@@ -51,7 +51,10 @@ final class AssemblageNewton {
     private let delta: UnsafeMutablePointer<Double>
     private let moved: UnsafeMutablePointer<Double>
 
-    init(system: ThermodynamicSystem, tolerances: EquilibriumTolerances, workspace: PhaseWorkspace, curvature: ReducedCurvature) {
+    init(
+        system: ThermodynamicSystem, tolerances: EquilibriumTolerances, workspace: PhaseWorkspace,
+        curvature: ReducedCurvature
+    ) {
         self.system = system
         self.tolerances = tolerances
         self.workspace = workspace
@@ -79,7 +82,7 @@ final class AssemblageNewton {
 
     func solve(
         _ start: [AssemblageSet], moleFractions: [Double], temperature startTemperature: Double, pressure: Double,
-        condition: AssemblageCondition = .temperature, tables: (Double) -> TemperatureTable
+        condition: AssemblageCondition = .temperature, tables: (Double) -> TemperatureTable?
     ) throws(AssemblageFailure) -> AssemblageSolution {
         var sets = start
         var condition = condition
@@ -89,7 +92,7 @@ final class AssemblageNewton {
         var wasNegative = [Int](repeating: 0, count: sets.count)
         var residual = Double.infinity
         for iteration in 1...tolerances.newtonIterations {
-            let table = tables(temperature)
+            guard let table = tables(temperature) else { throw .notFinite(phase: sets[0].phase) }
             let rt = table.thermalEnergy
             let freesTemperature = condition != .temperature
             // With the temperature free, the fixed amount's column carries the temperature.
@@ -107,7 +110,8 @@ final class AssemblageNewton {
                 var failed = false
                 set.y.withUnsafeBufferPointer { buffer in
                     let y = buffer.baseAddress.unsafelyUnwrapped
-                    model.evaluate(y, table: table, level: freesTemperature ? .temperature : .hessian, workspace: workspace)
+                    model.evaluate(
+                        y, table: table, level: freesTemperature ? .temperature : .hessian, workspace: workspace)
                     guard
                         curvature.factorize(model, y, hessian: workspace.energy.hessian, thermalEnergy: rt),
                         workspace.energy.value.isFinite
@@ -172,9 +176,6 @@ final class AssemblageNewton {
                     DenseSolver.solve(a.baseAddress.unsafelyUnwrapped, size, b.baseAddress.unsafelyUnwrapped)
                 }
             }
-            if debugNewton {
-                print("it", iteration, "res", residual, "solved", solved, sets.map { "\(system.phases[$0.phase].name) \($0.amount) \($0.y.map { ($0*1e6).rounded()/1e6 })" }.joined(separator: "\n   "), to: &errorStream)
-            }
             guard solved, right.allSatisfy(\.isFinite) else { throw .singular }
             var temperatureStep = 0.0
             if case .amount(let fixed, let value) = condition {
@@ -192,9 +193,11 @@ final class AssemblageNewton {
             for set in sets { largestAmount = max(largestAmount, abs(set.amount)) }
             var toRemove: Int?
             for s in sets.indices {
-                guard sets[s].y.withUnsafeBufferPointer({
-                    system.phases[sets[s].phase].isOccupied($0.baseAddress.unsafelyUnwrapped)
-                }) else { throw .evacuated(phase: sets[s].phase) }
+                guard
+                    sets[s].y.withUnsafeBufferPointer({
+                        system.phases[sets[s].phase].isOccupied($0.baseAddress.unsafelyUnwrapped)
+                    })
+                else { throw .evacuated(phase: sets[s].phase) }
                 residual = max(
                     residual,
                     update(
@@ -278,7 +281,8 @@ final class AssemblageNewton {
         set.y.withUnsafeMutableBufferPointer { buffer in
             let y = buffer.baseAddress.unsafelyUnwrapped
             model.move(
-                y, by: delta, scaledBy: scale, curvature: curvature, smallest: tolerances.smallestSiteFraction, into: moved)
+                y, by: delta, scaledBy: scale, curvature: curvature, smallest: tolerances.smallestSiteFraction,
+                into: moved)
             for i in 0..<model.count {
                 let change = abs(moved[i] - y[i])
                 // Site fractions that do not matter for balance or energy need not settle to the last digit.
@@ -289,8 +293,3 @@ final class AssemblageNewton {
         return largest
     }
 }
-
-import Glibc
-nonisolated(unsafe) var debugNewton = getenv("TDEBUG") != nil
-struct Err: TextOutputStream { mutating func write(_ s: String) { s.withCString { _ = Glibc.write(2, $0, strlen($0)) } } }
-nonisolated(unsafe) var errorStream = Err()

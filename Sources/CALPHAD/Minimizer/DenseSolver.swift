@@ -24,7 +24,8 @@ enum DenseSolver {
     }
 
     /// Solves L Lᵀ x = b in place for one right-hand side whose elements are `stride` apart.
-    static func solveCholesky(_ l: UnsafePointer<Double>, _ n: Int, _ b: UnsafeMutablePointer<Double>, stride: Int = 1) {
+    static func solveCholesky(_ l: UnsafePointer<Double>, _ n: Int, _ b: UnsafeMutablePointer<Double>, stride: Int = 1)
+    {
         for i in 0..<n {
             var s = b[i * stride]
             for k in 0..<i { s -= l[i * n + k] * b[k * stride] }

@@ -23,7 +23,10 @@ final class DrivingForceDescent {
         var isConverged: Bool
     }
 
-    init(system: ThermodynamicSystem, tolerances: EquilibriumTolerances, workspace: PhaseWorkspace, curvature: ReducedCurvature) {
+    init(
+        system: ThermodynamicSystem, tolerances: EquilibriumTolerances, workspace: PhaseWorkspace,
+        curvature: ReducedCurvature
+    ) {
         self.system = system
         self.tolerances = tolerances
         self.workspace = workspace
@@ -46,7 +49,9 @@ final class DrivingForceDescent {
     ///
     /// Where the number of atoms in a formula unit varies, the minimum per mole of atoms is found by Dinkelbach's iteration
     /// (Management Science 13 (1967) 492): the plane is shifted by the present value until it touches.
-    func minimize(_ index: Int, from y: UnsafeMutablePointer<Double>, mu: UnsafePointer<Double>, table: TemperatureTable)
+    func minimize(
+        _ index: Int, from y: UnsafeMutablePointer<Double>, mu: UnsafePointer<Double>, table: TemperatureTable
+    )
         -> Minimum
     {
         let model = system.phases[index]
@@ -110,7 +115,8 @@ final class DrivingForceDescent {
             var accepted = false
             while t > 1e-7 {
                 model.move(
-                    y, by: delta, scaledBy: t, curvature: curvature, smallest: tolerances.smallestSiteFraction, into: trial)
+                    y, by: delta, scaledBy: t, curvature: curvature, smallest: tolerances.smallestSiteFraction,
+                    into: trial)
                 let isInside = model.isOccupied(trial)
                 let next = isInside ? value(model, trial, mu, table) : .infinity
                 if next <= phi + 1e-4 * t * slope || (next <= phi + 1e-12 * abs(phi) && -slope < 1e-6 * rt) {
@@ -158,4 +164,3 @@ final class DrivingForceDescent {
         return v
     }
 }
-

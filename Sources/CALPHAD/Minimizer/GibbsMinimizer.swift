@@ -56,24 +56,25 @@ final class GibbsMinimizer {
         workspace = PhaseWorkspace(maximumCount: largest)
         let curvature = ReducedCurvature(maximumCount: largest)
         newton = AssemblageNewton(system: system, tolerances: tolerances, workspace: workspace, curvature: curvature)
-        descent = DrivingForceDescent(system: system, tolerances: tolerances, workspace: workspace, curvature: curvature)
+        descent = DrivingForceDescent(
+            system: system, tolerances: tolerances, workspace: workspace, curvature: curvature)
         grids = system.phases.enumerated().map { PhaseGrid(phase: $0.offset, model: $0.element) }
     }
 
     /// The coefficients at a temperature and pressure, from the cache where possible.
-    func table(temperature: Double, pressure: Double) -> TemperatureTable {
+    func table(temperature: Double, pressure: Double) throws(EquilibriumError) -> TemperatureTable {
         if let found = tables.firstIndex(where: { $0.temperature == temperature && $0.pressure == pressure }) {
             return tables[found]
         }
         if tables.count >= Self.cachedTables { tables.removeFirst() }
-        let made = system.table(temperature: temperature, pressure: pressure)
+        let made = try system.table(temperature: temperature, pressure: pressure)
         tables.append(made)
         return made
     }
 
     /// Solves at given temperature, pressure and mole fractions (all positive).
     func minimize(temperature: Double, pressure: Double, moleFractions: [Double]) throws(EquilibriumError) -> Solution {
-        let table = table(temperature: temperature, pressure: pressure)
+        let table = try table(temperature: temperature, pressure: pressure)
         let samples = try sample(table)
         let hull = LowerHull(moleFractions: moleFractions)
         settle(hull, samples)
@@ -129,6 +130,43 @@ final class GibbsMinimizer {
         throw .notConverged(stage: "the search (\(lastFailure.map { "\($0)" } ?? "rounds used up"))", residual: 0)
     }
 
+    /// The temperature at which a composition set of `solution` vanishes, with all phases screened there.
+    ///
+    /// - Parameter set: index in the solution's assemblage.
+    /// - Returns: nil where Newton's method does not lead to a temperature within `range`, or where another phase is stable there.
+    func vanishing(
+        of set: Int, in solution: Solution, moleFractions: [Double], pressure: Double, range: ClosedRange<Double>
+    ) -> Solution? {
+        let start = solution.assemblage
+        guard
+            let refined = try? newton.solve(
+                start.sets, moleFractions: moleFractions, temperature: start.temperature, pressure: pressure,
+                condition: .amount(set: set, value: 0),
+                tables: { try? system.table(temperature: $0, pressure: pressure) }),
+            range.contains(refined.temperature), refined.sets.allSatisfy({ $0.amount >= -tolerances.massBalance }),
+            let table = try? table(temperature: refined.temperature, pressure: pressure),
+            let samples = try? sample(table)
+        else { return nil }
+        let minima = screen(potentials: refined.potentials, samples, table)
+        // The potentials at a boundary are exact to the temperature's last digits only.
+        guard minima.allSatisfy({ $0.excess >= -10 * tolerances.drivingForce }) else { return nil }
+        return Solution(
+            assemblage: refined, excess: lowestExcess(minima), minimizations: minima.count,
+            isScreened: minima.allSatisfy(\.isConverged), rounds: 1)
+    }
+
+    /// The same assemblage at another, nearby temperature; nil if it does not exist there.
+    func follow(_ sets: [AssemblageSet], to temperature: Double, moleFractions: [Double], pressure: Double)
+        -> AssemblageSolution?
+    {
+        guard let table = try? table(temperature: temperature, pressure: pressure) else { return nil }
+        let moved = try? newton.solve(
+            sets, moleFractions: moleFractions, temperature: temperature, pressure: pressure
+        ) { _ in table }
+        guard let moved, moved.sets.count == sets.count else { return nil }
+        return moved
+    }
+
     // MARK: Sampling
 
     private func sample(_ table: TemperatureTable) throws(EquilibriumError) -> SampledEnergies {
@@ -159,7 +197,9 @@ final class GibbsMinimizer {
     }
 
     /// The point of each phase's grid that lies lowest under the plane, as columns.
-    private func lowestPoints(_ potentials: [Double], _ samples: SampledEnergies, below limit: Double) -> [LowerHull.Column] {
+    private func lowestPoints(_ potentials: [Double], _ samples: SampledEnergies, below limit: Double) -> [LowerHull
+        .Column]
+    {
         var columns: [LowerHull.Column] = []
         for (grid, energies) in zip(grids, samples.energies) where grid.count > 0 {
             let distances = distances(grid, energies, potentials)
@@ -169,7 +209,8 @@ final class GibbsMinimizer {
                 columns.append(
                     LowerHull.Column(
                         origin: .grid(phase: grid.phase, point: best), energy: energies[best],
-                        moleFractions: (0..<system.components.count).map { grid.moleFractions[$0 * grid.count + best] }))
+                        moleFractions: (0..<system.components.count).map { grid.moleFractions[$0 * grid.count + best] })
+                )
             }
         }
         return columns
@@ -216,7 +257,8 @@ final class GibbsMinimizer {
             let y = buffer.baseAddress.unsafelyUnwrapped
             model.evaluate(y, table: table, level: .value, workspace: workspace)
             return PhaseMinimum(
-                phase: set.phase, y: set.y, excess: 0, energy: workspace.energy.value / model.atomCount(y), isConverged: true)
+                phase: set.phase, y: set.y, excess: 0, energy: workspace.energy.value / model.atomCount(y),
+                isConverged: true)
         }
     }
 
@@ -243,7 +285,9 @@ final class GibbsMinimizer {
                     let solution = try newton.solve(
                         sets, moleFractions: moleFractions, temperature: table.temperature, pressure: table.pressure
                     ) { _ in table }
-                    if zip(solution.potentials, moleFractions).reduce(0, { $0 + $1.0 * $1.1 }) <= limit { return solution }
+                    if zip(solution.potentials, moleFractions).reduce(0, { $0 + $1.0 * $1.1 }) <= limit {
+                        return solution
+                    }
                     failure = .aboveHull
                     break
                 } catch {
@@ -339,7 +383,9 @@ final class GibbsMinimizer {
     }
 
     /// Whether two states of a phase belong to one composition set.
-    private func isOneSet(_ model: PhaseModel, _ a: [Double], _ b: [Double], _ joining: Joining, _ table: TemperatureTable)
+    private func isOneSet(
+        _ model: PhaseModel, _ a: [Double], _ b: [Double], _ joining: Joining, _ table: TemperatureTable
+    )
         -> Bool
     {
         let distance = zip(a, b).reduce(0.0) { max($0, abs($1.0 - $1.1)) }
@@ -381,7 +427,8 @@ final class GibbsMinimizer {
                 }
                 minima.append(
                     PhaseMinimum(
-                        phase: grid.phase, y: y, excess: result.excess, energy: result.energy, isConverged: result.isConverged))
+                        phase: grid.phase, y: y, excess: result.excess, energy: result.energy,
+                        isConverged: result.isConverged))
             }
         }
         return minima

@@ -80,7 +80,9 @@ private struct PointGenerator {
     func addDisorderedNet(to points: inout [[Double]]) {
         let groups = sublatticeGroups
         let free = groups.filter { model.sublattices[$0[0]].count > 1 }
-        guard let widest = free.max(by: { model.sublattices[$0[0]].count < model.sublattices[$1[0]].count }) else { return }
+        guard let widest = free.max(by: { model.sublattices[$0[0]].count < model.sublattices[$1[0]].count }) else {
+            return
+        }
         let n = model.sublattices[widest[0]].count
         let divisions = Self.divisions(for: n)
         var net: [[Int]] = []
@@ -148,7 +150,9 @@ private struct PointGenerator {
         let joined = model.partition.map { $0.subtractsDisorderedState ? $0.joinedSublattices : 0 } ?? 0
         var groups: [[Int]] = []
         for s in model.sublattices.indices {
-            if s > 0, s < joined, let first = groups.firstIndex(where: { model.constituents[$0[0]] == model.constituents[s] }) {
+            if s > 0, s < joined,
+                let first = groups.firstIndex(where: { model.constituents[$0[0]] == model.constituents[s] })
+            {
                 groups[first].append(s)
             } else {
                 groups.append([s])
@@ -174,7 +178,9 @@ private struct PointGenerator {
             result.append(prefix + [total])
             return
         }
-        for first in 0...total { compositions(of: total - first, parts: parts - 1, prefix: prefix + [first], into: &result) }
+        for first in 0...total {
+            compositions(of: total - first, parts: parts - 1, prefix: prefix + [first], into: &result)
+        }
     }
 
     /// Quasi-random points, uniform on each simplex and, every second one, drawn towards the edges.

@@ -63,7 +63,9 @@ extension PhaseModel {
         for s in 1..<max(1, partition.joinedSublattices) {
             let range = sublattices[s]
             guard constituents[s] == constituents[0] else { return false }
-            for k in 0..<range.count where abs(y[first.lowerBound + k] - y[range.lowerBound + k]) > tolerance { return false }
+            for k in 0..<range.count where abs(y[first.lowerBound + k] - y[range.lowerBound + k]) > tolerance {
+                return false
+            }
         }
         return true
     }

@@ -130,7 +130,9 @@ final class PhaseWorkspace {
 
 extension PhaseModel {
     /// Evaluates G [J per mole of formula units] at `y` into `workspace.energy`, with as many derivatives as `level` asks for.
-    func evaluate(_ y: UnsafePointer<Double>, table: TemperatureTable, level: EvaluationLevel, workspace w: PhaseWorkspace) {
+    func evaluate(
+        _ y: UnsafePointer<Double>, table: TemperatureTable, level: EvaluationLevel, workspace w: PhaseWorkspace
+    ) {
         w.evaluations += 1
         let n = count
         w.energy.clear(n, level)
@@ -168,7 +170,8 @@ extension PhaseModel {
 
     /// s·G_dis(x(y)) − G_ord(y = x(y)), with the chain rule from the disordered site fractions to the ordered ones.
     private func addPartition(
-        _ p: Partition, _ y: UnsafePointer<Double>, table: TemperatureTable, level: EvaluationLevel, workspace w: PhaseWorkspace
+        _ p: Partition, _ y: UnsafePointer<Double>, table: TemperatureTable, level: EvaluationLevel,
+        workspace w: PhaseWorkspace
     ) {
         let n = count
         let nd = p.part.count

@@ -50,7 +50,8 @@ struct MagneticScratch {
 extension PhasePart {
     /// Adds `scale` times the part's energy at `y` to `out`.
     func accumulate(
-        _ y: UnsafePointer<Double>, table: TemperatureTable, scale: Double, level: EvaluationLevel, into out: inout EnergyBuffers,
+        _ y: UnsafePointer<Double>, table: TemperatureTable, scale: Double, level: EvaluationLevel,
+        into out: inout EnergyBuffers,
         scratch: MagneticScratch
     ) {
         Self.sum(gibbs, y, table, scale, level, count, into: &out)
@@ -105,7 +106,8 @@ extension PhasePart {
             gradient: level >= .gradient ? out.gradient : nil, hessian: level >= .hessian ? out.hessian : nil)
         guard level >= .temperature else { return }
         expansion.accumulate(
-            y, coefficients: table.slopes, count: n, scale: scale, value: &out.valueT, gradient: out.gradientT, hessian: nil)
+            y, coefficients: table.slopes, count: n, scale: scale, value: &out.valueT, gradient: out.gradientT,
+            hessian: nil)
         expansion.accumulate(
             y, coefficients: table.curvatures, count: n, scale: scale, value: &out.valueTT, gradient: nil, hessian: nil)
     }

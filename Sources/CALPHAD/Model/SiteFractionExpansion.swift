@@ -107,7 +107,8 @@ extension SiteFractionExpansion {
                             }
                         case .ternary(let a, let b, let third):
                             let rest = (1 - y[Int(a)] - y[Int(b)] - y[Int(third)]) / 3
-                            let f = c[0] * (y[Int(a)] + rest) + c[1] * (y[Int(b)] + rest) + c[2] * (y[Int(third)] + rest)
+                            let f =
+                                c[0] * (y[Int(a)] + rest) + c[1] * (y[Int(b)] + rest) + c[2] * (y[Int(third)] + rest)
                             let mean = (c[0] + c[1] + c[2]) / 3
                             Self.addLinearForm(
                                 y, product, m, p: p, f: f, scale: scale,
@@ -181,7 +182,9 @@ extension SiteFractionExpansion {
     }
 
     @inline(__always)
-    private static func addOffDiagonal(_ i: Int, _ j: Int, _ v: Double, _ hessian: UnsafeMutablePointer<Double>, _ n: Int) {
+    private static func addOffDiagonal(
+        _ i: Int, _ j: Int, _ v: Double, _ hessian: UnsafeMutablePointer<Double>, _ n: Int
+    ) {
         if i < j { hessian[i * n + j] += v } else { hessian[j * n + i] += v }
     }
 }

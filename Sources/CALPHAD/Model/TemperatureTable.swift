@@ -1,3 +1,5 @@
+import ThermodynamicDatabase
+
 /// All coefficients of a system at one temperature and pressure, with their first and second temperature derivatives.
 final class TemperatureTable {
     let temperature: Double
@@ -10,15 +12,21 @@ final class TemperatureTable {
 
     var thermalEnergy: Double { gasConstant * temperature }
 
-    init(temperature: Double, pressure: Double, gasConstant: Double, count: Int) {
+    init(_ graph: ExpressionGraph, temperature: Double, pressure: Double, gasConstant: Double) throws(ExpressionError) {
+        let evaluated = try graph.values(temperature: temperature, pressure: pressure)
         self.temperature = temperature
         self.pressure = pressure
         self.gasConstant = gasConstant
-        self.count = count
-        values = .allocate(capacity: max(1, count))
-        slopes = .allocate(capacity: max(1, count))
-        curvatures = .allocate(capacity: max(1, count))
-        for pointer in [values, slopes, curvatures] { pointer.initialize(repeating: 0, count: max(1, count)) }
+        count = evaluated.count
+        let capacity = max(1, count)
+        values = .allocate(capacity: capacity)
+        slopes = .allocate(capacity: capacity)
+        curvatures = .allocate(capacity: capacity)
+        for (i, value) in evaluated.enumerated() {
+            (values + i).initialize(to: value.value)
+            (slopes + i).initialize(to: value.temperatureDerivative)
+            (curvatures + i).initialize(to: value.temperatureSecondDerivative)
+        }
     }
 
     deinit {

@@ -4,6 +4,8 @@ import ThermodynamicDatabase
 struct ExpansionBuilder {
     /// Every coefficient of the system, in the order of the temperature table.
     private(set) var coefficients: [PiecewiseExpression] = []
+    /// Phase and line of the parameter that each coefficient stems from.
+    private(set) var origins: [(phase: String, line: Int)] = []
 
     private static let zero = PiecewiseExpression(pieces: [
         .init(range: TemperatureRange(lower: 0, upper: 1e6), expression: .number(0))
@@ -96,7 +98,8 @@ struct ExpansionBuilder {
             if sites.constituents[s].count > 1 { product += indices.map { Int32($0) } }
         }
         guard product.count <= SiteFractionExpansion.maximumProductCount, Set(product).count == product.count else {
-            throw .unsupportedModel(phase: phase, reason: "the interaction in line \(slot.line) names a constituent twice")
+            throw .unsupportedModel(
+                phase: phase, reason: "the interaction in line \(slot.line) names a constituent twice")
         }
         let highest = slot.byOrder.keys.max() ?? 0
         let shape = interacting.map(\.count)
@@ -119,14 +122,18 @@ struct ExpansionBuilder {
         default:
             throw .unsupportedModel(
                 phase: phase,
-                reason: "the parameter in line \(slot.line) has degree \(highest) with \(shape) interacting constituents")
+                reason:
+                    "the parameter in line \(slot.line) has degree \(highest) with \(shape) interacting constituents")
         }
         expansion.groups.append(
             .init(
                 form: form, productStart: expansion.products.count, productCount: product.count,
                 coefficientStart: coefficients.count, coefficientCount: orders.count))
         expansion.products += product
-        for order in orders { coefficients.append(slot.byOrder[order] ?? Self.zero) }
+        for order in orders {
+            coefficients.append(slot.byOrder[order] ?? Self.zero)
+            origins.append((phase, slot.line))
+        }
     }
 
     /// The distinct arrangements of a constituent array that a permutation option (`:F`, `:B`) makes equivalent.

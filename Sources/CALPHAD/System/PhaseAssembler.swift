@@ -79,16 +79,21 @@ struct PhaseAssembler {
 
     private func refuseUncomputed(_ phase: Phase, _ active: [[String]]) throws(SystemError) {
         if phase.options.contains("Y") || active.joined().contains(where: { species.charge(of: $0) != 0 }) {
-            throw .unsupportedModel(phase: phase.name, reason: "charged constituents are not computed yet; suspend the phase")
+            throw .unsupportedModel(
+                phase: phase.name, reason: "charged constituents are not computed yet; suspend the phase")
         }
         if let bad = (parametersByPhase[phase.name] ?? []).first(where: { Self.uncomputedKinds.contains($0.kind) }) {
             throw .unsupportedModel(
                 phase: phase.name,
-                reason: "parameters of kind \(bad.kind) (line \(bad.location.line)) are not computed yet; suspend the phase")
+                reason:
+                    "parameters of kind \(bad.kind) (line \(bad.location.line)) are not computed yet; suspend the phase"
+            )
         }
-        if let magnetic = phase.magneticOrdering, magnetic.antiferromagneticFactor == 0 || magnetic.structureFactor <= 0 {
+        if let magnetic = phase.magneticOrdering, magnetic.antiferromagneticFactor == 0 || magnetic.structureFactor <= 0
+        {
             throw .unsupportedModel(
-                phase: phase.name, reason: "the improved magnetic model (factor 0) is not computed yet; suspend the phase")
+                phase: phase.name,
+                reason: "the improved magnetic model (factor 0) is not computed yet; suspend the phase")
         }
     }
 
@@ -108,7 +113,8 @@ struct PhaseAssembler {
     private mutating func expand(_ kind: String, _ phase: Phase, _ sites: ExpansionBuilder.Sites) throws(SystemError)
         -> SiteFractionExpansion
     {
-        try builder.expansion(kind: kind, phase: phase.name, parameters: parametersByPhase[phase.name] ?? [], sites: sites)
+        try builder.expansion(
+            kind: kind, phase: phase.name, parameters: parametersByPhase[phase.name] ?? [], sites: sites)
     }
 
     /// Links the ordered site fractions to the disordered partner's.
@@ -142,7 +148,8 @@ struct PhaseAssembler {
             for name in list {
                 guard let index = sites.index(name, sublattice: t) else {
                     throw .unsupportedModel(
-                        phase: phase.name, reason: "\(name) is not a constituent of its disordered partner \(partner.name)")
+                        phase: phase.name,
+                        reason: "\(name) is not a constituent of its disordered partner \(partner.name)")
                 }
                 target.append(index)
                 weight.append(s < joined ? phase.sublattices[s].siteRatio / joinedRatio : 1)

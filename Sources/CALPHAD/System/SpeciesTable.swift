@@ -19,7 +19,11 @@ struct SpeciesTable {
             var row = [Double](repeating: 0, count: components.count)
             var isActive = true
             for part in species.stoichiometry where part.element != "VA" && part.element != "/-" {
-                if let k = position[part.element] { row[k] += part.amount } else if part.amount != 0 { isActive = false }
+                if let k = position[part.element] {
+                    row[k] += part.amount
+                } else if part.amount != 0 {
+                    isActive = false
+                }
             }
             guard isActive else { continue }
             amounts[species.name] = row

@@ -16,6 +16,8 @@ public struct ThermodynamicSystem: Sendable {
 
     let phases: [PhaseModel]
     let graph: ExpressionGraph
+    /// Phase and line of the database for each coefficient of the graph.
+    let origins: [(phase: String, line: Int)]
     /// Names entered by the caller, for making a system of fewer components.
     private let requestedPhases: [String]?
     private let suspendedPhases: [String]
@@ -55,7 +57,8 @@ public struct ThermodynamicSystem: Sendable {
             !left.contains(phase.name) && (wanted?.contains(phase.name) ?? !rejected.contains(phase.name))
         }
         // An ordered phase covers its disordered partner's states; both at once would be the same phase twice.
-        let partners = Set(entered.compactMap { $0.orderDisorder }.filter(\.subtractsDisorderedState).map(\.disorderedPhase))
+        let partners = Set(
+            entered.compactMap { $0.orderDisorder }.filter(\.subtractsDisorderedState).map(\.disorderedPhase))
         entered.removeAll { partners.contains($0.name) }
 
         let species = SpeciesTable(database: database, components: names)
@@ -67,13 +70,21 @@ public struct ThermodynamicSystem: Sendable {
         }
         guard !models.isEmpty else { throw .noPhases }
         do {
-            graph = try ExpressionGraph(database: database, expressions: assembler.builder.coefficients)
+            graph = try ExpressionGraph(
+                database: database, expressions: assembler.builder.coefficients, gasConstant: gasConstant)
         } catch {
-            throw SystemError(error)
+            throw SystemError(error, origins: assembler.builder.origins)
         }
+        origins = assembler.builder.origins
         absentPhases = absent
-        let table = graph.table(temperature: 1000, pressure: PhysicalConstants.standardPressure, gasConstant: gasConstant)
         let workspace = PhaseWorkspace(maximumCount: models.map(\.workspaceCount).max() ?? 1)
+        let table: TemperatureTable
+        do {
+            table = try TemperatureTable(
+                graph, temperature: 1000, pressure: PhysicalConstants.standardPressure, gasConstant: gasConstant)
+        } catch {
+            throw SystemError(error, origins: assembler.builder.origins)
+        }
         self.phases = models.map { model in
             var model = model
             model.interchangeable = model.findInterchangeableSublattices(table: table, workspace: workspace)
@@ -89,8 +100,16 @@ public struct ThermodynamicSystem: Sendable {
     }
 
     /// All coefficients at a temperature [K] and pressure [Pa].
-    func table(temperature: Double, pressure: Double) -> TemperatureTable {
-        graph.table(temperature: temperature, pressure: pressure, gasConstant: gasConstant)
+    func table(temperature: Double, pressure: Double) throws(EquilibriumError) -> TemperatureTable {
+        do {
+            return try TemperatureTable(
+                graph, temperature: temperature, pressure: pressure, gasConstant: gasConstant)
+        } catch {
+            guard case .notFinite(let index, _, _) = error else {
+                throw .invalidConditions(error.message)
+            }
+            throw .nonFiniteEnergy(phase: origins[index].phase, temperature: temperature)
+        }
     }
 }
 
@@ -102,18 +121,35 @@ public enum SystemError: Error, Equatable, Sendable {
     case noPhases
     case unsupportedModel(phase: String, reason: String)
     case undefinedFunction(name: String, line: Int)
-    case cyclicFunctions([String])
+    case cyclicFunctions([String], line: Int)
+    /// A parameter has no finite value.
+    case notFinite(phase: String, line: Int, temperature: Double)
+
+    init(_ error: ExpressionError, origins: [(phase: String, line: Int)]) {
+        switch error {
+        case .undefinedFunction(let name, .expression(let index)):
+            self = .undefinedFunction(name: name, line: origins[index].line)
+        case .undefinedFunction(let name, .function(_, let line)): self = .undefinedFunction(name: name, line: line)
+        case .cyclicFunctions(let names, let line): self = .cyclicFunctions(names, line: line)
+        case .notFinite(let index, let temperature, _):
+            self = .notFinite(phase: origins[index].phase, line: origins[index].line, temperature: temperature)
+        }
+    }
 
     public var message: String {
         switch self {
         case .unknownComponent(let name, let known):
             "the database has no element \(name); it has \(known.joined(separator: " "))"
-        case .unknownPhase(let name, let known): "the database has no phase \(name); it has \(known.joined(separator: " "))"
+        case .unknownPhase(let name, let known):
+            "the database has no phase \(name); it has \(known.joined(separator: " "))"
         case .noComponents: "no component is named"
         case .noPhases: "no phase of the database is left for these components"
         case .unsupportedModel(let phase, let reason): "phase \(phase) cannot be computed: \(reason)"
         case .undefinedFunction(let name, let line): "function \(name), used in line \(line), is not defined"
-        case .cyclicFunctions(let names): "functions refer to each other in a circle: \(names.joined(separator: " -> "))"
+        case .cyclicFunctions(let names, let line):
+            "functions refer to each other in a circle: \(names.joined(separator: " -> ")) (line \(line))"
+        case .notFinite(let phase, let line, let temperature):
+            "the parameter of \(phase) in line \(line) has no finite value at \(temperature) K"
         }
     }
 }

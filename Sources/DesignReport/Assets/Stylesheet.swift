@@ -100,7 +100,7 @@ enum Stylesheet {
         @container (max-width: 560px) {
           .outcomes, .outcomes tbody { display: block; }
           .outcomes thead { display: none; }
-          .outcomes tr { display: grid; grid-template-columns: repeat(auto-fill, minmax(8.4em, 1fr)); gap: 2px 12px; padding: 8px 0; border-top: 1px solid var(--grid); }
+          .outcomes tr { display: grid; grid-template-columns: repeat(auto-fill, minmax(6.6em, 1fr)); gap: 2px 12px; padding: 8px 0; border-top: 1px solid var(--grid); }
           .outcomes th, .outcomes td { padding: 0; border: 0; }
           .outcomes th { grid-column: 1 / -1; }
           .outcomes td::before { content: attr(data-l); display: block; font-size: .78rem; font-weight: 400; color: var(--soft); }
@@ -180,7 +180,7 @@ enum Stylesheet {
         #trials .unit { font-weight: 400; }
         #trials [aria-sort=ascending] .name::after { content: " \\2191"; }
         #trials [aria-sort=descending] .name::after { content: " \\2193"; }
-        #trials td:nth-child(2), #trials [data-k=s], #trials [data-k=o], #trials [data-k=g], #trials [data-k=m], #trials td.l { text-align: left; }
+        #trials td:nth-child(2), #trials [data-k=s], #trials [data-k=o], #trials [data-k=g], #trials [data-k=m], #trials td:nth-last-child(3), #trials td:nth-last-child(4) { text-align: left; }
         #trials td:last-child { min-width: 34em; max-width: 48em; white-space: normal; text-align: left; overflow-wrap: anywhere; }
         #trials .f td:nth-child(2) { color: var(--feasible); font-weight: 600; }
         #trials .n td:nth-child(2) { color: var(--infeasible); }
@@ -232,7 +232,8 @@ enum Stylesheet {
           #trials td, #trials th, #trials button { padding: 1px 4px; }
           #trials thead th { position: static; white-space: normal; }
           #evaluations { page: table; }
-          #trials td:last-child { min-width: 14em; }
+          #trials td:last-child { min-width: 30em; }
+          .figures { grid-template-columns: repeat(6, 1fr); }
           .figures dd { font-size: 12pt; }
           .figures div { padding: 6px 9px; }
           a { color: inherit; text-decoration: none; }

@@ -6,7 +6,7 @@ extension CampaignSummary.DisplayUnit {
     func displayed(_ value: Double) -> Double { value * factor + offset }
 
     /// The number alone.
-    func number(_ value: Double) -> String { NumberText.fixed(displayed(value), decimals: decimals) }
+    func number(_ value: Double) -> String { TypesetNumber.fixed(displayed(value), decimals: decimals) }
 
     /// Number and unit.
     func text(_ value: Double) -> String { Self.join(number(value), unit) }
@@ -17,7 +17,7 @@ extension CampaignSummary.DisplayUnit {
     }
 
     func differenceNumber(_ value: Double, signed: Bool = false) -> String {
-        let number = NumberText.fixed(value * factor, decimals: decimals)
+        let number = TypesetNumber.fixed(value * factor, decimals: decimals)
         return signed && value * factor > 0 && number.contains(where: { "123456789".contains($0) })
             ? "+\(number)" : number
     }
@@ -25,13 +25,13 @@ extension CampaignSummary.DisplayUnit {
     /// `± 0.02`, or `± <0.01` where the uncertainty is smaller than the last digit shown.
     func uncertainty(_ value: Double) -> String {
         if value != 0, hides(value) {
-            return "± <\(NumberText.fixed(1 / NumberText.powerOfTen(decimals), decimals: decimals))"
+            return "± <\(TypesetNumber.fixed(1 / TypesetNumber.powerOfTen(decimals), decimals: decimals))"
         }
-        return "± \(NumberText.fixed(abs(value * factor), decimals: decimals))"
+        return "± \(TypesetNumber.fixed(abs(value * factor), decimals: decimals))"
     }
 
     /// Whether a difference is smaller than half the last digit shown.
-    func hides(_ difference: Double) -> Bool { abs(difference * factor) * NumberText.powerOfTen(decimals) < 0.5 }
+    func hides(_ difference: Double) -> Bool { abs(difference * factor) * TypesetNumber.powerOfTen(decimals) < 0.5 }
 
     static func join(_ number: String, _ unit: String) -> String { unit.isEmpty ? number : "\(number)\u{A0}\(unit)" }
 }
@@ -63,10 +63,10 @@ struct CompositionText {
         elements = summary.elements
         balance = summary.searchSpace.axes.first { $0.isBalance }?.element
         let shown = summary.trials.flatMap { $0.moleFractions.map { $0 * 100 } }
-        decimals = NumberText.decimals(toShow: shown, limit: 2)
+        decimals = TypesetNumber.decimals(toShow: shown, limit: 2)
     }
 
-    func percent(_ fraction: Double) -> String { NumberText.fixed(fraction * 100, decimals: decimals) }
+    func percent(_ fraction: Double) -> String { TypesetNumber.fixed(fraction * 100, decimals: decimals) }
 
     /// Elements present, the base first, then by falling content.
     func order(_ fractions: [Double]) -> [Int] {

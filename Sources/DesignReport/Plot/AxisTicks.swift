@@ -11,19 +11,19 @@ struct AxisTicks: Equatable {
         let span = range.upperBound - range.lowerBound
         guard span > 0, span.isFinite else {
             values = [range.lowerBound]
-            decimals = NumberText.decimals(toShow: [range.lowerBound], limit: 3)
+            decimals = TypesetNumber.decimals(toShow: [range.lowerBound], limit: 3)
             return
         }
         let rough = span / Double(max(target, 1))
-        let exponent = NumberText.decimalExponent(of: rough)
-        let mantissa = rough / NumberText.powerOfTen(exponent)
+        let exponent = TypesetNumber.decimalExponent(of: rough)
+        let mantissa = rough / TypesetNumber.powerOfTen(exponent)
         // Borders at the geometric means of neighbouring steps.
         let (multiple, carry): (Int, Int) =
             mantissa < 1.414 ? (1, 0) : mantissa < 3.162 ? (2, 0) : mantissa < 7.071 ? (5, 0) : (1, 1)
         let power = exponent + carry
         decimals = max(0, -power)
         // Multiples of an integer number of units, so that 0.3 is not 0.30000000000000004.
-        let unit = NumberText.powerOfTen(abs(power))
+        let unit = TypesetNumber.powerOfTen(abs(power))
         func value(_ index: Double) -> Double {
             power >= 0 ? index * Double(multiple) * unit : index * Double(multiple) / unit
         }

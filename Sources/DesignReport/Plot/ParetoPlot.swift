@@ -115,9 +115,9 @@ struct ParetoPlot {
                 $0.void(
                     "rect",
                     [
-                        "x": NumberText.coordinate(frame.left - 1), "y": NumberText.coordinate(frame.top - 1),
-                        "width": NumberText.coordinate(frame.plotRight - frame.left + 2),
-                        "height": NumberText.coordinate(frame.plotBottom - frame.top + 2),
+                        "x": TypesetNumber.coordinate(frame.left - 1), "y": TypesetNumber.coordinate(frame.top - 1),
+                        "width": TypesetNumber.coordinate(frame.plotRight - frame.left + 2),
+                        "height": TypesetNumber.coordinate(frame.plotBottom - frame.top + 2),
                     ])
             }
             svg.element("g", ["clip-path": "url(#\(id)-clip)"]) { svg in
@@ -218,8 +218,8 @@ struct ParetoPlot {
                 svg.void(
                     "rect",
                     [
-                        "class": "forbidden", "x": NumberText.coordinate(area.x), "y": NumberText.coordinate(area.y),
-                        "width": NumberText.coordinate(area.width), "height": NumberText.coordinate(area.height),
+                        "class": "forbidden", "x": TypesetNumber.coordinate(area.x), "y": TypesetNumber.coordinate(area.y),
+                        "width": TypesetNumber.coordinate(area.width), "height": TypesetNumber.coordinate(area.height),
                     ])
             }
         }
@@ -249,7 +249,7 @@ struct ParetoPlot {
 
     private func drawLane(_ failed: [CampaignSummary.Trial], _ frame: PlotFrame, into svg: inout Markup) {
         guard !failed.isEmpty else { return }
-        let text = "failed, no place in the plane (\(NumberText.count(failed.count)))"
+        let text = "failed, no place in the plane (\(TypesetNumber.count(failed.count)))"
         svg.label(text, frame.left, 24, class: "lane-label")
         let start = frame.left + labelWidth(text) + 16
         let pitch = min(14, (frame.plotRight - start) / Double(failed.count))

@@ -25,14 +25,14 @@ struct PhaseFractionPlot {
         frame.top = 16 + 16 * Double((rows.max() ?? -1) + 1)
 
         var svg = Markup()
-        let values = temperatures.map { NumberText.coordinate($0) }.joined(separator: " ")
-        let pixels = temperatures.map { NumberText.coordinate(frame.px($0)) }.joined(separator: " ")
+        let values = temperatures.map { TypesetNumber.coordinate($0) }.joined(separator: " ")
+        let pixels = temperatures.map { TypesetNumber.coordinate(frame.px($0)) }.joined(separator: " ")
         svg.element(
             "svg",
             [
                 "class": "plot curves", "id": id, "viewBox": frame.viewBox, "tabindex": "0", "role": "img",
                 "data-x": values, "data-px": pixels, "data-unit": "°C", "data-yunit": "%",
-                "data-top": NumberText.coordinate(frame.top), "data-bottom": NumberText.coordinate(frame.plotBottom),
+                "data-top": TypesetNumber.coordinate(frame.top), "data-bottom": TypesetNumber.coordinate(frame.plotBottom),
                 "aria-label":
                     "Phase fractions of \(alloyName) over temperature. Arrow keys move along the temperature.",
             ]
@@ -57,7 +57,7 @@ struct PhaseFractionPlot {
     }
 
     private func markText(_ mark: (label: String, value: Double)) -> String {
-        "\(mark.label.prefix(24)) \(NumberText.fixed(mark.value, decimals: 0)) °C"
+        "\(mark.label.prefix(24)) \(TypesetNumber.fixed(mark.value, decimals: 0)) °C"
     }
 
     /// The lowest row in which each mark's text meets no earlier one.
@@ -91,7 +91,7 @@ struct PhaseFractionPlot {
             if penIsDown { path.line(px, py) } else { path.move(px, py) }
             penIsDown = true
         }
-        let data = phase.fractions.map { $0.map { NumberText.coordinate($0 * 100) } ?? "-" }.joined(separator: " ")
+        let data = phase.fractions.map { $0.map { TypesetNumber.coordinate($0 * 100) } ?? "-" }.joined(separator: " ")
         svg.void(
             "path",
             ["class": "curve c\(colors[phase.phase] ?? 0)", "d": path.text, "data-name": phase.phase, "data-y": data])

@@ -36,7 +36,7 @@ struct PlotFrame {
         return span > 0 ? start + (value - range.lowerBound) / span * (end - start) : (start + end) / 2
     }
 
-    var viewBox: String { "0 0 \(NumberText.coordinate(width)) \(NumberText.coordinate(height))" }
+    var viewBox: String { "0 0 \(TypesetNumber.coordinate(width)) \(TypesetNumber.coordinate(height))" }
 
     /// Grid, labels and titles; drawn before the data.
     func draw(into svg: inout Markup) {
@@ -60,10 +60,10 @@ struct PlotFrame {
         svg.element("g", ["class": "ticks"]) { svg in
             for tick in x.ticks.values {
                 svg.label(
-                    NumberText.fixed(tick, decimals: x.ticks.decimals), px(tick), plotBottom + 18, anchor: .middle)
+                    TypesetNumber.fixed(tick, decimals: x.ticks.decimals), px(tick), plotBottom + 18, anchor: .middle)
             }
             for tick in y.ticks.values {
-                svg.label(NumberText.fixed(tick, decimals: y.ticks.decimals), left - 8, py(tick) + 4, anchor: .end)
+                svg.label(TypesetNumber.fixed(tick, decimals: y.ticks.decimals), left - 8, py(tick) + 4, anchor: .end)
             }
             svg.label(x.title, (left + plotRight) / 2, height - 10, anchor: .middle, class: "axis-title")
             svg.rotatedLabel(y.title, 16, (top + plotBottom) / 2, anchor: .middle, class: "axis-title")
@@ -100,7 +100,7 @@ struct PathData {
     mutating func close() { text += "Z" }
 
     private mutating func append(_ command: String, _ x: Double, _ y: Double) {
-        text += "\(command)\(NumberText.coordinate(x)) \(NumberText.coordinate(y))"
+        text += "\(command)\(TypesetNumber.coordinate(x)) \(TypesetNumber.coordinate(y))"
     }
 }
 
@@ -110,7 +110,7 @@ extension Markup {
     mutating func label(
         _ text: String, _ x: Double, _ y: Double, anchor: TextAnchor = .start, class name: String = ""
     ) {
-        let place = (NumberText.coordinate(x), NumberText.coordinate(y))
+        let place = (TypesetNumber.coordinate(x), TypesetNumber.coordinate(y))
         if name.isEmpty {
             element("text", ["x": place.0, "y": place.1, "text-anchor": anchor.rawValue], text: text)
         } else {
@@ -120,7 +120,7 @@ extension Markup {
 
     /// Text that reads upwards.
     mutating func rotatedLabel(_ text: String, _ x: Double, _ y: Double, anchor: TextAnchor, class name: String) {
-        let place = "translate(\(NumberText.coordinate(x)) \(NumberText.coordinate(y))) rotate(-90)"
+        let place = "translate(\(TypesetNumber.coordinate(x)) \(TypesetNumber.coordinate(y))) rotate(-90)"
         element("text", ["transform": place, "text-anchor": anchor.rawValue, "class": name], text: text)
     }
 
@@ -136,7 +136,7 @@ extension Markup {
         void(
             "use",
             [
-                "href": "#\(id)", "x": NumberText.coordinate(x), "y": NumberText.coordinate(y),
+                "href": "#\(id)", "x": TypesetNumber.coordinate(x), "y": TypesetNumber.coordinate(y),
                 "data-t": String(trial),
             ])
     }

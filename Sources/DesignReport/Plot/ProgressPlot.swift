@@ -26,10 +26,10 @@ struct ProgressPlot {
             [
                 "class": "plot curves", "id": id, "viewBox": frame.viewBox, "tabindex": "0", "role": "img",
                 "data-x": points.map { String($0.evaluation) }.joined(separator: " "),
-                "data-px": points.map { NumberText.coordinate(frame.px(Double($0.evaluation))) }
+                "data-px": points.map { TypesetNumber.coordinate(frame.px(Double($0.evaluation))) }
                     .joined(separator: " "),
                 "data-unit": "evaluations", "data-yunit": unit,
-                "data-top": NumberText.coordinate(frame.top), "data-bottom": NumberText.coordinate(frame.plotBottom),
+                "data-top": TypesetNumber.coordinate(frame.top), "data-bottom": TypesetNumber.coordinate(frame.plotBottom),
                 "aria-label": "\(title) over the evaluations. Arrow keys move along the evaluations.",
             ]
         ) { svg in
@@ -48,7 +48,7 @@ struct ProgressPlot {
                 steps.line(frame.px(Double(point.evaluation)), frame.py(point.value))
                 last = point.value
             }
-            let data = values.map { NumberText.fixed($0, decimals: decimals) }.joined(separator: "|")
+            let data = values.map { TypesetNumber.fixed($0, decimals: decimals) }.joined(separator: "|")
             svg.void(
                 "path",
                 [

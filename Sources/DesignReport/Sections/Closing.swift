@@ -9,11 +9,11 @@ extension Report {
                 let terms: [(Int, String)] =
                     [(ledger.completed, "completed"), (ledger.failed, "failed"), (ledger.cached, "cached")]
                     + (ledger.unfinished > 0 ? [(ledger.unfinished, "unfinished")] : [])
-                line.element("b", text: NumberText.count(ledger.requested))
+                line.element("b", text: TypesetNumber.count(ledger.requested))
                 line.text(" requested = ")
                 for (place, term) in terms.enumerated() {
                     if place > 0 { line.text(" + ") }
-                    line.element("b", text: NumberText.count(term.0))
+                    line.element("b", text: TypesetNumber.count(term.0))
                     line.text(" \(term.1)")
                 }
             }
@@ -26,7 +26,7 @@ extension Report {
                         for reason in ledger.reasons {
                             body.element("tr") { row in
                                 row.element("th", ["scope": "row"], text: reason.reason)
-                                row.element("td", ["class": "number"], text: NumberText.count(reason.count))
+                                row.element("td", ["class": "number"], text: TypesetNumber.count(reason.count))
                                 row.element("td", text: reason.example)
                             }
                         }
@@ -51,14 +51,14 @@ extension Report {
                         body.element("tr") { row in
                             row.element(
                                 "th", ["scope": "row"], text: summary.quantity(entry.quantity)?.title ?? entry.quantity)
-                            row.element("td", ["class": "number"], text: NumberText.percent(entry.nominal))
+                            row.element("td", ["class": "number"], text: TypesetNumber.percent(entry.nominal))
                             row.element(
                                 "td", ["class": "number"],
-                                text: "\(NumberText.count(entry.inside)) of \(NumberText.count(entry.predictions))")
+                                text: "\(TypesetNumber.count(entry.inside)) of \(TypesetNumber.count(entry.predictions))")
                             row.element(
                                 "td", ["class": "number"],
                                 text: entry.predictions == 0
-                                    ? "–" : NumberText.percent(Double(entry.inside) / Double(entry.predictions)))
+                                    ? "–" : TypesetNumber.percent(Double(entry.inside) / Double(entry.predictions)))
                         }
                     }
                 }

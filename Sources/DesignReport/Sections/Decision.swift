@@ -37,36 +37,36 @@ extension Report {
     private var coverage: String {
         let evaluated = summary.trials.count { $0.status != .failed }
         var text =
-            "\(NumberText.count(feasible)) of the \(NumberText.count(evaluated)) alloys whose evaluation succeeded "
+            "\(TypesetNumber.count(feasible)) of the \(TypesetNumber.count(evaluated)) alloys whose evaluation succeeded "
             + (feasible == 1 ? "meets" : "meet") + " every limit."
         if let share = summary.searchSpace.evaluatedShare, let grid = summary.searchSpace.gridPoints {
             text +=
-                " \(NumberText.count(summary.searchSpace.evaluatedPoints)) of \(NumberText.count(grid)) compositions "
-                + "on the grid were looked at (\(NumberText.percent(share)))."
+                " \(TypesetNumber.count(summary.searchSpace.evaluatedPoints)) of \(TypesetNumber.count(grid)) compositions "
+                + "on the grid were looked at (\(TypesetNumber.percent(share)))."
         }
         if summary.ledger.failed > 0 {
             text +=
-                " \(NumberText.count(summary.ledger.failed)) "
+                " \(TypesetNumber.count(summary.ledger.failed)) "
                 + (summary.ledger.failed == 1 ? "evaluation" : "evaluations")
                 + " failed and count neither as feasible nor as infeasible."
         }
         if summary.ledger.unfinished > 0 {
             text +=
-                " The campaign is not finished: \(NumberText.count(summary.ledger.unfinished)) evaluations are open."
+                " The campaign is not finished: \(TypesetNumber.count(summary.ledger.unfinished)) evaluations are open."
         }
         return text
     }
 
     private func keyFigures(into section: inout Markup) {
         var figures: [(value: String, name: String)] = [
-            (NumberText.count(summary.ledger.requested), "evaluations requested"),
-            (NumberText.count(feasible), "alloys keep every limit"),
-            (NumberText.count(summary.paretoFront.count), "on the Pareto front"),
-            (NumberText.count(summary.ledger.failed), "evaluations failed"),
-            (NumberText.duration(summary.identity.seconds), "computing time"),
+            (TypesetNumber.count(summary.ledger.requested), "evaluations requested"),
+            (TypesetNumber.count(feasible), "alloys keep every limit"),
+            (TypesetNumber.count(summary.paretoFront.count), "on the Pareto front"),
+            (TypesetNumber.count(summary.ledger.failed), "evaluations failed"),
+            (TypesetNumber.duration(summary.identity.seconds), "computing time"),
         ]
         if let share = summary.searchSpace.evaluatedShare {
-            figures.insert((NumberText.percent(share), "of the grid looked at"), at: 1)
+            figures.insert((TypesetNumber.percent(share), "of the grid looked at"), at: 1)
         }
         section.element("dl", ["class": "figures"]) { list in
             for figure in figures {
@@ -109,7 +109,7 @@ extension Report {
                     "span",
                     [
                         "class": "e\(element % Stylesheet.elementColors)",
-                        "style": "flex-grow:\(NumberText.coordinate(share * 1000))",
+                        "style": "flex-grow:\(TypesetNumber.coordinate(share * 1000))",
                     ],
                     text: share >= 0.06 ? summary.elements[element] : "")
             }
@@ -119,7 +119,7 @@ extension Report {
             table.element("tbody") { body in
                 let rows = [
                     ("at.%", order.map { composition.percent(alloy.moleFractions[$0]) }),
-                    ("wt.%", order.map { NumberText.fixed(alloy.massFractions[$0] * 100, decimals: 2) }),
+                    ("wt.%", order.map { TypesetNumber.fixed(alloy.massFractions[$0] * 100, decimals: 2) }),
                 ]
                 for (unit, values) in rows {
                     body.element("tr") { row in
@@ -192,9 +192,9 @@ extension Report {
     private func robustnessNote(_ alloy: CampaignSummary.RecommendedAlloy, into card: inout Markup) {
         var notes: [String] = []
         for figure in alloy.robustness {
-            let failures = figure.failed == 0 ? "none failed" : "\(NumberText.count(figure.failed)) failed"
+            let failures = figure.failed == 0 ? "none failed" : "\(TypesetNumber.count(figure.failed)) failed"
             let note =
-                "Worst case within \(figure.scatter): \(NumberText.count(figure.samples)) compositions evaluated, \(failures)."
+                "Worst case within \(figure.scatter): \(TypesetNumber.count(figure.samples)) compositions evaluated, \(failures)."
             if !notes.contains(note) { notes.append(note) }
         }
         for outcome in alloy.outcomes where outcome.uncertainty != nil {

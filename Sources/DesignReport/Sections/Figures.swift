@@ -72,7 +72,7 @@ extension Report {
                     let note =
                         gaps == 0
                         ? ""
-                        : " At \(NumberText.count(gaps)) \(gaps == 1 ? "temperature" : "temperatures") the equilibrium failed; the curves have gaps there."
+                        : " At \(TypesetNumber.count(gaps)) \(gaps == 1 ? "temperature" : "temperatures") the equilibrium failed; the curves have gaps there."
                     row.figure(
                         plot.svg(id: "phases-\(place)"), "\(name) (at.%). Equilibrium phase fractions.\(note)")
                 }
@@ -88,7 +88,7 @@ extension Report {
             summary.quantity(objective.quantity).map { "\($0.symbol) = \($0.display.text(value))" }
         }.joined(separator: ", ")
         let largest = max(progress.points.map(\.hypervolume).max() ?? 0, progress.exactHypervolume ?? 0)
-        let decimals = largest > 0 ? max(0, 3 - NumberText.decimalExponent(of: largest)) : 0
+        let decimals = largest > 0 ? max(0, 3 - TypesetNumber.decimalExponent(of: largest)) : 0
         main.section("progress", "How the search went") { section in
             section.element("div", ["class": "two-figures"]) { row in
                 let hypervolume = ProgressPlot(
@@ -98,7 +98,7 @@ extension Report {
                     },
                     title: "Hypervolume", unit: progress.unit,
                     target: progress.exactHypervolume.map {
-                        ($0, "exact front of the whole grid: \(NumberText.fixed($0, decimals: decimals))")
+                        ($0, "exact front of the whole grid: \(TypesetNumber.fixed($0, decimals: decimals))")
                     },
                     name: "hypervolume", decimals: decimals, color: 0)
                 row.figure(

@@ -74,7 +74,7 @@ extension Report {
                     list.fact("Host", identity.host)
                     list.fact("Started", identity.started)
                     list.fact("Ended", identity.ended ?? "not finished")
-                    list.fact("Time", NumberText.duration(identity.seconds))
+                    list.fact("Time", TypesetNumber.duration(identity.seconds))
                     for setting in identity.settings { list.fact(setting.key, setting.value) }
                 }
                 columns.element("div") { searchSpace(into: &$0) }
@@ -90,29 +90,29 @@ extension Report {
             table.element("tbody") { body in
                 for axis in space.axes {
                     let shown = [axis.minimum, axis.maximum, axis.step ?? 0].map { $0 * 100 }
-                    let decimals = NumberText.decimals(toShow: shown, limit: 3)
+                    let decimals = TypesetNumber.decimals(toShow: shown, limit: 3)
                     body.element("tr") { row in
                         row.element("th", ["scope": "row"]) { head in
                             head.text(axis.element)
                             if axis.isBalance { head.element("small", text: " balance") }
                         }
-                        row.element("td", text: NumberText.fixed(axis.minimum * 100, decimals: decimals))
-                        row.element("td", text: NumberText.fixed(axis.maximum * 100, decimals: decimals))
+                        row.element("td", text: TypesetNumber.fixed(axis.minimum * 100, decimals: decimals))
+                        row.element("td", text: TypesetNumber.fixed(axis.maximum * 100, decimals: decimals))
                         row.element(
                             "td",
-                            text: axis.step.map { NumberText.fixed($0 * 100, decimals: decimals) } ?? "continuous")
+                            text: axis.step.map { TypesetNumber.fixed($0 * 100, decimals: decimals) } ?? "continuous")
                     }
                 }
             }
         }
         if let grid = space.gridPoints {
-            let share = space.evaluatedShare.map { " (\(NumberText.percent($0)))" } ?? ""
+            let share = space.evaluatedShare.map { " (\(TypesetNumber.percent($0)))" } ?? ""
             column.element(
                 "p",
-                text: "\(NumberText.count(grid)) compositions on the grid; "
-                    + "\(NumberText.count(space.evaluatedPoints)) evaluated\(share).")
+                text: "\(TypesetNumber.count(grid)) compositions on the grid; "
+                    + "\(TypesetNumber.count(space.evaluatedPoints)) evaluated\(share).")
         } else {
-            column.element("p", text: "\(NumberText.count(space.evaluatedPoints)) compositions evaluated.")
+            column.element("p", text: "\(TypesetNumber.count(space.evaluatedPoints)) compositions evaluated.")
         }
         if !space.rules.isEmpty {
             column.element("ul") { list in

@@ -63,7 +63,7 @@ extension Report {
             }
             controls.element(
                 "output", ["id": "shown", "for": "show search"],
-                text: "\(NumberText.count(summary.trials.count)) of \(NumberText.count(summary.trials.count)) rows")
+                text: "\(TypesetNumber.count(summary.trials.count)) of \(TypesetNumber.count(summary.trials.count)) rows")
         }
     }
 
@@ -99,11 +99,11 @@ extension Report {
             }
             if hasProbability {
                 row.element(
-                    "td", text: trial.probabilityOfFeasibility.map { NumberText.fixed($0, decimals: 2) } ?? "–")
+                    "td", text: trial.probabilityOfFeasibility.map { TypesetNumber.fixed($0, decimals: 2) } ?? "–")
             }
             row.element("td", text: trial.origin)
             row.element("td", text: trial.equilibriumGrade ?? "–")
-            row.element("td", text: NumberText.fixed(trial.seconds, decimals: 2))
+            row.element("td", text: TypesetNumber.fixed(trial.seconds, decimals: 2))
             row.element("td", text: remarks(trial))
         }
         body.newline()

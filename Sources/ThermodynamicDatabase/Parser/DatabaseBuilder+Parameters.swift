@@ -1,7 +1,7 @@
 extension DatabaseBuilder {
     mutating func readFunction(_ statement: Statement) {
         var cursor = Cursor(text.clean, statement.body)
-        guard let word = cursor.word() else {
+        guard let word = cursor.word(until: { $0 == ASCII.comma }) else {
             keep(statement, error: "a name is expected", hint: "FUNCTION GHSERFE 298.15 +1225.7; 6000 N !")
             return
         }

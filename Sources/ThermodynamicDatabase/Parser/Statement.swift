@@ -94,11 +94,20 @@ extension SourceText {
         case .parameter: return cursor.byte == ASCII.openParenthesis
         case .constituent: return cursor.byte == ASCII.colon
         case .function: return isAtNumber || [ASCII.plus, ASCII.minus, ASCII.comma].contains(cursor.byte)
-        case .element, .phase:
-            if cursor.byte == ASCII.colon { _ = cursor.word() }
+        case .element:
             guard cursor.word() != nil else { return false }
             cursor.skipBlanks()
-            return isAtNumber || cursor.isAtNumber
+            return cursor.isAtNumber
+        case .phase:
+            // Two numbers in a row: how many sublattices, and the sites of the first.
+            if cursor.byte == ASCII.colon { _ = cursor.word() }
+            var numbersInARow = 0
+            for _ in 0..<3 where numbersInARow < 2 {
+                cursor.skipBlanks()
+                numbersInARow = cursor.isAtNumber ? numbersInARow + 1 : 0
+                guard cursor.word() != nil else { return false }
+            }
+            return numbersInARow == 2
         case .species:
             guard cursor.word() != nil else { return false }
             cursor.skipBlanks()

@@ -40,13 +40,18 @@ final class EquilibriumWorker {
         do {
             let (solver, conditions) = try prepare(request)
             let result = try solver.equilibrium(at: conditions)
-            return (render(result, id: request.id, dormant: request.dormant ?? []), result.grade == .uncertified ? .unproven : .proven)
+            return (
+                render(result, id: request.id, dormant: request.dormant ?? []),
+                result.grade == .uncertified ? .unproven : .proven
+            )
         } catch let error as EquilibriumError {
             return (failureText(id: request.id, RequestFailure(reason: error.reason, message: error.message)), .failed)
         } catch let error as RequestFailure {
             return (failureText(id: request.id, error), .failed)
         } catch let error as SystemError {
-            return (failureText(id: request.id, RequestFailure(reason: "invalid-system", message: error.message)), .failed)
+            return (
+                failureText(id: request.id, RequestFailure(reason: "invalid-system", message: error.message)), .failed
+            )
         } catch {
             return (failureText(id: request.id, RequestFailure(reason: "invalid-input", message: "\(error)")), .failed)
         }
@@ -90,7 +95,8 @@ final class EquilibriumWorker {
     /// Mole fractions by component; mass fractions are converted with the database's atomic masses.
     private func moleFractions(of request: EquilibriumRequest) throws -> [String: Double] {
         guard let given = request.x ?? request.w, request.x == nil || request.w == nil else {
-            throw RequestFailure(reason: "invalid-input", message: "give either \"x\" (mole fractions) or \"w\" (mass fractions)")
+            throw RequestFailure(
+                reason: "invalid-input", message: "give either \"x\" (mole fractions) or \"w\" (mass fractions)")
         }
         var amounts: [String: Double] = [:]
         for (name, value) in given {

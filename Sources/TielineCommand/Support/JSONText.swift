@@ -59,9 +59,13 @@ struct JSONText {
         needsComma = true
     }
 
-    mutating func numbers(_ values: some Sequence<Double>) { array { json in for value in values { json.number(value) } } }
+    mutating func numbers(_ values: some Sequence<Double>) {
+        array { json in for value in values { json.number(value) } }
+    }
 
-    mutating func strings(_ values: some Sequence<String>) { array { json in for value in values { json.string(value) } } }
+    mutating func strings(_ values: some Sequence<String>) {
+        array { json in for value in values { json.string(value) } }
+    }
 
     private mutating func separate() { if needsComma { text += "," } }
 

@@ -3,7 +3,7 @@ internal import AlloyDesign
 /// Every number of the report becomes text here, so that one value never appears in two forms.
 ///
 /// Minus is U+2212, groups of three are set apart by a narrow no-break space from 10 000 on.
-enum NumberText {
+enum TypesetNumber {
     /// `value` rounded to `decimals` digits after the point; "−0" is "0".
     static func fixed(_ value: Double, decimals: Int) -> String {
         let digits = digits(of: value, decimals: decimals)

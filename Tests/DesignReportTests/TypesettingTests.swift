@@ -3,7 +3,7 @@ import Testing
 
 @testable import DesignReport
 
-@Suite struct NumberTextTests {
+@Suite struct TypesetNumberTests {
     @Test(arguments: [
         (18.4249, 2, "18.42"), (18.425, 1, "18.4"), (0.5, 0, "1"), (-0.4, 0, "0"), (-0.6, 0, "−1"), (0, 2, "0.00"),
         (-3.14159, 3, "−3.142"), (9_999.4, 0, "9999"), (10_626, 0, "10\u{202F}626"),
@@ -11,7 +11,7 @@ import Testing
         (0.05, 2, "0.05"), (0.999, 2, "1.00"), (-0.004, 2, "0.00"), (1e-12, 3, "0.000"),
     ])
     func fixed(value: Double, decimals: Int, expected: String) {
-        #expect(NumberText.fixed(value, decimals: decimals) == expected)
+        #expect(TypesetNumber.fixed(value, decimals: decimals) == expected)
     }
 
     @Test(arguments: [
@@ -20,18 +20,18 @@ import Testing
         (-4.5e-10, 2, "−4.5·10⁻¹⁰"), (0, 3, "0"), (9.999e-7, 2, "1.0·10⁻⁶"),
     ])
     func significant(value: Double, digits: Int, expected: String) {
-        #expect(NumberText.significant(value, digits: digits) == expected)
+        #expect(TypesetNumber.significant(value, digits: digits) == expected)
     }
 
     /// Numbers no summary may hold still must not trap the page.
     @Test func extremes() {
-        #expect(NumberText.fixed(1e300, decimals: 2) == "1.00·10³⁰⁰")
-        #expect(NumberText.fixed(.greatestFiniteMagnitude, decimals: 0).hasSuffix("10³⁰⁸"))
-        #expect(NumberText.significant(.leastNonzeroMagnitude, digits: 2) == "4.9·10⁻³²⁴")
-        #expect(NumberText.fixed(.infinity, decimals: 1) == "∞")
-        #expect(NumberText.fixed(.nan, decimals: 1) == "undefined")
-        #expect(NumberText.coordinate(.nan) == "0")
-        #expect(NumberText.duration(.infinity) == "unknown")
+        #expect(TypesetNumber.fixed(1e300, decimals: 2) == "1.00·10³⁰⁰")
+        #expect(TypesetNumber.fixed(.greatestFiniteMagnitude, decimals: 0).hasSuffix("10³⁰⁸"))
+        #expect(TypesetNumber.significant(.leastNonzeroMagnitude, digits: 2) == "4.9·10⁻³²⁴")
+        #expect(TypesetNumber.fixed(.infinity, decimals: 1) == "∞")
+        #expect(TypesetNumber.fixed(.nan, decimals: 1) == "undefined")
+        #expect(TypesetNumber.coordinate(.nan) == "0")
+        #expect(TypesetNumber.duration(.infinity) == "unknown")
     }
 
     @Test(arguments: [
@@ -40,29 +40,29 @@ import Testing
         (60, "1 min 00 s"),
     ])
     func duration(seconds: Double, expected: String) {
-        #expect(NumberText.duration(seconds) == expected)
+        #expect(TypesetNumber.duration(seconds) == expected)
     }
 
     @Test(arguments: [
         (0.0176, "1.8 %"), (0.5, "50 %"), (0.00049, "0.05 %"), (0, "0 %"), (1, "100 %"), (0.0999, "10.0 %"),
     ])
     func percent(share: Double, expected: String) {
-        #expect(NumberText.percent(share) == expected)
+        #expect(TypesetNumber.percent(share) == expected)
     }
 
     @Test func coordinatesAreASCII() {
-        #expect(NumberText.coordinate(-12.34) == "-12.3")
-        #expect(NumberText.coordinate(100) == "100")
-        #expect(NumberText.coordinate(12_345.67) == "12345.7")
-        #expect(NumberText.coordinate(-0.01) == "0")
+        #expect(TypesetNumber.coordinate(-12.34) == "-12.3")
+        #expect(TypesetNumber.coordinate(100) == "100")
+        #expect(TypesetNumber.coordinate(12_345.67) == "12345.7")
+        #expect(TypesetNumber.coordinate(-0.01) == "0")
     }
 
     @Test func decimalsThatTellAGridApart() {
-        #expect(NumberText.decimals(toShow: [5, 10, 85], limit: 3) == 0)
-        #expect(NumberText.decimals(toShow: [2.5, 10], limit: 3) == 1)
-        #expect(NumberText.decimals(toShow: [0.1 + 0.2, 0.05], limit: 3) == 2)
-        #expect(NumberText.decimals(toShow: [1.0 / 3], limit: 2) == 2)
-        #expect(NumberText.decimals(toShow: [], limit: 2) == 0)
+        #expect(TypesetNumber.decimals(toShow: [5, 10, 85], limit: 3) == 0)
+        #expect(TypesetNumber.decimals(toShow: [2.5, 10], limit: 3) == 1)
+        #expect(TypesetNumber.decimals(toShow: [0.1 + 0.2, 0.05], limit: 3) == 2)
+        #expect(TypesetNumber.decimals(toShow: [1.0 / 3], limit: 2) == 2)
+        #expect(TypesetNumber.decimals(toShow: [], limit: 2) == 0)
     }
 
     @Test func unitsOfValuesAndDifferences() {
@@ -106,7 +106,7 @@ import Testing
         for _ in 0..<500 {
             let low = Double.random(in: -1e4...1e4, using: &generator)
             let span =
-                NumberText.powerOfTen(Int.random(in: -6...6, using: &generator))
+                TypesetNumber.powerOfTen(Int.random(in: -6...6, using: &generator))
                 * Double.random(in: 1...10, using: &generator)
             let ticks = AxisTicks(low...(low + span), target: 6)
             #expect((2...13).contains(ticks.values.count), "\(low) + \(span): \(ticks.values)")
