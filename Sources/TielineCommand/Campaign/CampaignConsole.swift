@@ -17,6 +17,12 @@ struct Interruption {
 
     init() {
         interruptions.store(0, ordering: .relaxed)
+        // A parent may have blocked the signals; a mask is inherited.
+        var signals = sigset_t()
+        sigemptyset(&signals)
+        sigaddset(&signals, SIGINT)
+        sigaddset(&signals, SIGTERM)
+        pthread_sigmask(SIG_UNBLOCK, &signals, nil)
         for number in [SIGINT, SIGTERM] {
             signal(number) { _ in
                 // Only what a signal handler may do: an atomic, write(2) and _exit(2).
