@@ -33,7 +33,7 @@ extension DatabaseBuilder {
                 throw SyntaxError(
                     statement.range.lowerBound, "type definitions and sublattices are expected", hint: form)
             }
-            letters = Array(SourceText.decode(text.clean[word]))
+            letters = Array(SourceText.decode(text.clean[word]).uppercased())
             let afterLetters = cursor.position
             var count = try cursor.signedNumber(repairs: &repairs)
             if count == nil {
@@ -190,8 +190,15 @@ extension DatabaseBuilder {
                     pending.statement.range.lowerBound,
                     "the constituents of phase \(phase.name) are given again; they are added to the others")
             }
+            let isQuasichemical = phase.options.contains("Q")
+            if isQuasichemical {
+                warn(
+                    pending.statement.range.lowerBound,
+                    "phase \(phase.name) uses the quasichemical model, which is not supported; only the names of its "
+                        + "constituents are read")
+            }
             for (index, section) in sections.enumerated() {
-                for name in section.names {
+                for name in section.names where !(isQuasichemical && Double(name) != nil) {
                     if phase.sublattices[index].constituents.contains(name) {
                         warn(
                             section.position, "\(name) is given twice in sublattice \(index + 1) of phase \(phase.name)"

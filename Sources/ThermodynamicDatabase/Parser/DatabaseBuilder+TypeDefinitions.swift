@@ -21,7 +21,7 @@ struct TypeDefinition {
 extension DatabaseBuilder {
     mutating func readTypeDefinition(_ statement: Statement) {
         var cursor = Cursor(text.clean, statement.body)
-        guard let word = cursor.word(), let letter = SourceText.decode(text.clean[word]).first else {
+        guard let word = cursor.word(), let letter = cursor.name(word).first else {
             keep(statement, error: "a letter is expected", hint: "TYPE_DEFINITION & GES A_P_D BCC_A2 MAGNETIC -1 0.4 !")
             return
         }
