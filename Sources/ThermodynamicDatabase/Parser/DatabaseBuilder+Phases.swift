@@ -171,7 +171,8 @@ extension DatabaseBuilder {
                 phase.options.formUnion(option)
                 sections.removeFirst()
             }
-            if sections.count == count + 1, sections[count].names.isEmpty { sections.removeLast() }
+            // The colon that closes the last sublattice.
+            if sections.count > 1, sections.last?.names.isEmpty == true { sections.removeLast() }
             guard sections.count == count else {
                 keep(
                     pending.statement,
@@ -183,7 +184,8 @@ extension DatabaseBuilder {
             if let empty = sections.first(where: { $0.names.isEmpty }) {
                 tell(
                     .error, min(empty.position, pending.statement.range.upperBound - 1),
-                    "a sublattice of phase \(phase.name) has no constituent", hint: "VA stands for a vacancy")
+                    "a sublattice of phase \(phase.name) has no constituent", hint: "VA stands for a vacancy",
+                    concern: .phase(phase.name))
             }
             if phase.sublattices.contains(where: { !$0.constituents.isEmpty }) {
                 warn(

@@ -67,7 +67,7 @@ extension DatabaseBuilder {
                 return
             }
             let quoted = quotedText(&cursor)
-            if !prefix.isEmpty { prefix += " " }
+            if !prefix.isEmpty, !quoted.isEmpty { prefix += " " }
             database.references.append(Reference(key: key, text: prefix + quoted, location: text.location(of: start)))
         }
     }
@@ -148,6 +148,6 @@ extension DatabaseBuilder {
 extension String {
     /// The text on one line, runs of blanks as one.
     var joinedLines: String {
-        split(whereSeparator: { $0 == " " || $0.isNewline }).joined(separator: " ")
+        split(whereSeparator: \.isWhitespace).joined(separator: " ")
     }
 }
