@@ -29,7 +29,8 @@ struct ProgressPlot {
                 "data-px": points.map { TypesetNumber.coordinate(frame.px(Double($0.evaluation))) }
                     .joined(separator: " "),
                 "data-unit": "evaluations", "data-yunit": unit,
-                "data-top": TypesetNumber.coordinate(frame.top), "data-bottom": TypesetNumber.coordinate(frame.plotBottom),
+                "data-top": TypesetNumber.coordinate(frame.top),
+                "data-bottom": TypesetNumber.coordinate(frame.plotBottom),
                 "aria-label": "\(title) over the evaluations. Arrow keys move along the evaluations.",
             ]
         ) { svg in

@@ -54,7 +54,8 @@ extension Report {
                             row.element("td", ["class": "number"], text: TypesetNumber.percent(entry.nominal))
                             row.element(
                                 "td", ["class": "number"],
-                                text: "\(TypesetNumber.count(entry.inside)) of \(TypesetNumber.count(entry.predictions))")
+                                text:
+                                    "\(TypesetNumber.count(entry.inside)) of \(TypesetNumber.count(entry.predictions))")
                             row.element(
                                 "td", ["class": "number"],
                                 text: entry.predictions == 0
