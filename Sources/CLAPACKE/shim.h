@@ -1,5 +1,11 @@
 #ifndef TIELINE_CLAPACKE_SHIM_H
 #define TIELINE_CLAPACKE_SHIM_H
 #include <lapacke.h>
+/* lapack_int is a macro, which Swift does not import. */
+typedef lapack_int tieline_lapack_int;
+/* Declared by hand: OpenBLAS' cblas.h and GSL's gsl_cblas.h clash as modules. */
 void openblas_set_num_threads(int);
+int openblas_get_num_threads(void);
+void dgemv_(const char *trans, const int *m, const int *n, const double *alpha, const double *a, const int *lda,
+            const double *x, const int *incx, const double *beta, double *y, const int *incy);
 #endif

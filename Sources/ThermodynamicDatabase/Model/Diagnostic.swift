@@ -8,7 +8,9 @@ public struct Diagnostic: Sendable, Equatable {
     /// The text of the line concerned, trimmed to a readable length.
     public var excerpt: String?
 
-    public init(severity: Severity, location: SourceLocation, message: String, hint: String? = nil, excerpt: String? = nil) {
+    public init(
+        severity: Severity, location: SourceLocation, message: String, hint: String? = nil, excerpt: String? = nil
+    ) {
         self.severity = severity
         self.location = location
         self.message = message

@@ -1,0 +1,70 @@
+internal import NumericalMethods
+
+extension Optimizer {
+    /// Whether an observation has a value for every constrained quantity and meets every limit.
+    public func isFeasible(_ observation: Observation) -> Bool {
+        !observation.isFailure
+            && outcomeConstraints.allSatisfy { constraint in
+                observation.value(constraint.quantity).map(constraint.isSatisfied(by:)) ?? false
+            }
+    }
+
+    /// The objectives of an observation with signs such that all are minimized, or nil if one is missing.
+    func minimized(_ observation: Observation) -> [Double]? {
+        var result: [Double] = []
+        for objective in objectives {
+            guard let value = observation.value(objective.quantity) else { return nil }
+            result.append(objective.sign * value)
+        }
+        return result
+    }
+
+    /// Feasible observations with all objectives, and their minimized objectives.
+    var feasible: [(observation: Observation, values: [Double])] {
+        observations.compactMap { observation in
+            guard isFeasible(observation), let values = minimized(observation) else { return nil }
+            return (observation, values)
+        }
+    }
+
+    /// The feasible observations that no other feasible one dominates, in the order they were told.
+    public var front: [Observation] {
+        let known = feasible
+        return ParetoSet.indices(of: known.map(\.values)).map { known[$0].observation }
+    }
+
+    /// The reference point in the objectives' own units, or nil while no feasible observation fixes an open coordinate.
+    public var referencePoint: [Double]? {
+        minimizedReference.map { zip(objectives, $0).map { $0.sign * $1 } }
+    }
+
+    /// The hypervolume of the feasible observations [product of the objectives' units], or nil without a reference.
+    public var hypervolume: Double? {
+        minimizedReference.map { Hypervolume.of(feasible.map(\.values), reference: $0) }
+    }
+
+    var minimizedReference: [Double]? {
+        let points = feasible.map(\.values)
+        let front = ParetoSet.front(of: points)
+        var result: [Double] = []
+        for (m, objective) in objectives.enumerated() {
+            if let reference = objective.reference {
+                result.append(objective.sign * reference)
+            } else if let limit = upperLimit(of: objective) {
+                result.append(limit)
+            } else {
+                let values = front.map { $0[m] }
+                guard let worst = values.max(), let best = values.min() else { return nil }
+                let spread = worst - best
+                result.append(worst + 0.1 * (spread > 0 ? spread : max(abs(worst), 1e-6)))
+            }
+        }
+        return result
+    }
+
+    /// The tightest outcome constraint that bounds a minimized objective from above, with the objective's sign.
+    func upperLimit(of objective: Objective) -> Double? {
+        outcomeConstraints.filter { $0.quantity == objective.quantity && $0.sign == objective.sign }
+            .map { objective.sign * $0.limit }.min()
+    }
+}

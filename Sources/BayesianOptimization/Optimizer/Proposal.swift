@@ -1,0 +1,234 @@
+internal import Glibc
+internal import NumericalMethods
+
+/// The work of one ``Optimizer/ask(count:)``: models, acquisition, and the choice of points one after the other.
+struct Proposal {
+    let optimizer: Optimizer
+    var excluded: Set<Point>
+    var generator: Xoshiro256StarStar
+    var fits: SurrogateFits
+
+    private var surrogates: Surrogates
+    /// Minimized objectives of the feasible front, with believed values of pending points.
+    private var front: [[Double]]
+
+    init(_ optimizer: Optimizer, excluded: Set<Point>) throws(OptimizerError) {
+        self.optimizer = optimizer
+        self.excluded = excluded
+        generator = optimizer.generator
+        fits = optimizer.fits
+        surrogates = try Surrogates(optimizer, fits: &fits)
+        front = optimizer.feasible.map(\.values)
+    }
+
+    /// Whether every quantity has a surrogate.
+    private var canPredict: Bool { surrogates.processes.allSatisfy { $0 != nil } }
+
+    mutating func candidates(_ count: Int) throws(OptimizerError) -> [Candidate] {
+        var result: [Candidate] = []
+        let known = optimizer.observations.count + optimizer.pending.count
+        let design = min(count, max(0, optimizer.initialDesignCount - known))
+        for point in initialDesign() where result.count < design && !excluded.contains(point) {
+            excluded.insert(point)
+            result.append(
+                Candidate(
+                    point: point, fractions: optimizer.space.fractions(of: point), origin: .initialDesign,
+                    predictions: [], constraintProbabilities: [],
+                    probabilityOfSuccess: surrogates.success?.probability(
+                        at: optimizer.space.features(of: [point]))[0] ?? 1,
+                    probabilityFeasible: nil, logAcquisition: nil, reason: "first design: spread over the space"))
+        }
+        guard result.count < count else { return result }
+        guard canPredict else {
+            while result.count < count, let candidate = exploration() {
+                excluded.insert(candidate.point)
+                result.append(candidate)
+            }
+            return result
+        }
+        for point in optimizer.pending + result.map(\.point) { try believe(point) }
+        let pool = optimizer.space.enumerated(limit: optimizer.settings.enumerationLimit)
+        while result.count < count {
+            let chosen: Point?
+            if let pool { chosen = best(of: pool.filter { !excluded.contains($0) }) } else { chosen = searched() }
+            guard let chosen else { return result }
+            result.append(described(chosen))
+            excluded.insert(chosen)
+            if result.count < count { try believe(chosen) }
+        }
+        return result
+    }
+
+    /// The first design and as many spare points again; depends on the seed only.
+    private func initialDesign() -> [Point] {
+        var design = SplitMix64(seed: optimizer.seed ^ 0x5EED_0F1E_1D00_0000)
+        return optimizer.space.spaceFilling(2 * optimizer.initialDesignCount + 16, using: &design)
+    }
+
+    // MARK: Models with believed points
+
+    /// Conditions the surrogates on their own prediction at a point that has no observation yet.
+    private mutating func believe(_ point: Point) throws(OptimizerError) {
+        let input = optimizer.space.features(of: point)
+        let (mean, _, _) = prediction([point])
+        let function = AcquisitionFunction(optimizer, front: front)
+        if function.isFeasible(mean: mean[0]) {
+            front.append(function.objectives.map { $0.sign * mean[0][$0.quantity] })
+        }
+        for (q, process) in surrogates.processes.enumerated() {
+            do throws(LinearAlgebraError) {
+                surrogates.processes[q] = try process?.believing(input)
+            } catch {
+                // The point is known almost exactly already; nothing is left to believe.
+                continue
+            }
+        }
+    }
+
+    /// Mean and variance of every quantity at every point, and the probability of success.
+    private func prediction(_ points: [Point]) -> (mean: [[Double]], variance: [[Double]], success: [Double]) {
+        let inputs = optimizer.space.features(of: points)
+        let posteriors = surrogates.processes.map { process in
+            process?.posterior(at: inputs) ?? Posterior(mean: [], variance: [])
+        }
+        let success =
+            surrogates.success?.probability(at: inputs) ?? [Double](repeating: 1, count: points.count)
+        return (
+            points.indices.map { i in posteriors.map { $0.mean[i] } },
+            points.indices.map { i in posteriors.map { $0.variance[i] } }, success
+        )
+    }
+
+    /// The logarithm of the acquisition at points.
+    private func logAcquisition(_ points: [Point]) -> [Double] {
+        guard !points.isEmpty else { return [] }
+        let function = AcquisitionFunction(optimizer, front: front)
+        let (mean, variance, success) = prediction(points)
+        return points.indices.map { i in
+            function.logValue(mean: mean[i], variance: variance[i], probabilityOfSuccess: success[i])
+        }
+    }
+
+    // MARK: Choice of a point
+
+    private func best(of points: [Point]) -> Point? {
+        let values = logAcquisition(points)
+        guard var best = values.indices.first else { return nil }
+        for i in values.indices where values[i] > values[best] { best = i }
+        return points[best]
+    }
+
+    /// Local search from the best of many sampled points and from the neighbours of the front.
+    private mutating func searched() -> Point? {
+        let space = optimizer.space
+        var pool: [Point] = []
+        for _ in 0..<optimizer.settings.samples { pool.append(space.sample(using: &generator)) }
+        for observation in optimizer.front {
+            for (steps, radius) in [(1, 0.02), (3, 0.1)] {
+                pool += space.neighbours(of: observation.point, steps: steps, radius: radius, using: &generator)
+            }
+        }
+        var seen = excluded
+        pool = pool.filter { seen.insert($0).inserted }
+        if pool.isEmpty {
+            // Almost everything is known; walk the grid instead of hoping to draw one of the last points.
+            return firstFree()
+        }
+        let values = logAcquisition(pool)
+        let order = values.indices.sorted { values[$0] != values[$1] ? values[$0] > values[$1] : $0 < $1 }
+        var best: (point: Point, value: Double)?
+        for start in order.prefix(optimizer.settings.starts) {
+            var current = (point: pool[start], value: values[start])
+            var (steps, radius) = (8, 0.1)
+            while steps >= 1 {
+                let near = space.neighbours(of: current.point, steps: steps, radius: radius, using: &generator)
+                    .filter { !excluded.contains($0) }
+                let nearValues = logAcquisition(near)
+                var next = current
+                for (point, value) in zip(near, nearValues) where value > next.value { next = (point, value) }
+                if next.point == current.point {
+                    steps /= 2
+                    radius /= 3
+                } else {
+                    current = next
+                }
+            }
+            if best.map({ current.value > $0.value }) ?? true { best = current }
+        }
+        return best?.point
+    }
+
+    private func firstFree() -> Point? {
+        guard let count = optimizer.space.count, let grid = optimizer.space.composition else { return nil }
+        guard optimizer.space.parameters.isEmpty else { return nil }
+        var rank: UInt128 = 0
+        while rank < count {
+            let point = Point(counts: grid.counts(rank: rank))
+            if !excluded.contains(point) { return point }
+            rank += 1
+        }
+        return nil
+    }
+
+    /// The sampled point farthest from all known points; failures so far count through the probability of success.
+    private mutating func exploration() -> Candidate? {
+        let space = optimizer.space
+        var pool: [Point] = []
+        var seen = excluded
+        for _ in 0..<200 {
+            let point = space.sample(using: &generator)
+            if seen.insert(point).inserted { pool.append(point) }
+        }
+        if pool.isEmpty {
+            guard let rest = space.enumerated(limit: optimizer.settings.enumerationLimit) else { return nil }
+            pool = rest.filter { !excluded.contains($0) }
+        }
+        guard !pool.isEmpty else { return nil }
+        let success = surrogates.success?.probability(at: space.features(of: pool))
+        let known = excluded.map { space.features(of: $0) }
+        var best = (index: 0, score: -Double.infinity)
+        for (i, point) in pool.enumerated() {
+            let input = space.features(of: point)
+            var nearest = known.isEmpty ? 1 : Double.infinity
+            for other in known {
+                nearest = min(nearest, zip(input, other).reduce(0) { $0 + ($1.0 - $1.1) * ($1.0 - $1.1) })
+            }
+            let score = nearest.squareRoot() * (success?[i] ?? 1)
+            if score > best.score { best = (i, score) }
+        }
+        let probability = success?[best.index] ?? 1
+        return Candidate(
+            point: pool[best.index], fractions: space.fractions(of: pool[best.index]), origin: .exploration,
+            predictions: [], constraintProbabilities: [], probabilityOfSuccess: probability, probabilityFeasible: nil,
+            logAcquisition: nil, reason: "no value is known yet: likely to succeed, far from known points")
+    }
+
+    /// The candidate with its predictions and the reason in words.
+    private func described(_ point: Point) -> Candidate {
+        let function = AcquisitionFunction(optimizer, front: front)
+        let (mean, variance, success) = prediction([point])
+        let probabilities = function.constraintProbabilities(mean: mean[0], variance: variance[0])
+        let value = function.logValue(mean: mean[0], variance: variance[0], probabilityOfSuccess: success[0])
+        let feasible = probabilities.reduce(success[0], *)
+        let origin: Candidate.Origin
+        switch function.goal {
+        case .feasibility: origin = .feasibility
+        case .improvement: origin = optimizer.objectives.count == 1 ? .improvement : .hypervolumeImprovement
+        }
+        let goal =
+            switch origin {
+            case .feasibility: "nothing feasible is known yet: largest probability of meeting all constraints"
+            case .improvement: "largest expected improvement"
+            default: "largest expected hypervolume improvement"
+            }
+        return Candidate(
+            point: point, fractions: optimizer.space.fractions(of: point), origin: origin,
+            predictions: zip(optimizer.quantities, zip(mean[0], variance[0])).map {
+                .init(quantity: $0, mean: $1.0, standardDeviation: $1.1.squareRoot())
+            },
+            constraintProbabilities: zip(optimizer.outcomeConstraints, probabilities).map {
+                .init(constraint: $0, probability: $1)
+            },
+            probabilityOfSuccess: success[0], probabilityFeasible: feasible, logAcquisition: value, reason: goal)
+    }
+}

@@ -1,0 +1,125 @@
+internal import NumericalMethods
+
+extension SearchSpace {
+    /// A uniformly distributed point; every grid point has exactly the same probability.
+    public func sample(using generator: inout some RandomNumberGenerator) -> Point {
+        let counts = composition?.sample(using: &generator) ?? []
+        let values = parameters.map { parameter in
+            if case .real(let low, let high) = parameter.domain {
+                return low + (high - low) * generator.uniform()
+            }
+            return parameter.value(level: Int(generator.uniformInteger(below: UInt64(parameter.levels ?? 1))))
+        }
+        return Point(counts: counts, values: values)
+    }
+
+    /// `count` low-discrepancy points: Sobol points with a random shift, mapped so that every part of the space gets its
+    /// share. On a coarse grid points may repeat.
+    public func spaceFilling(_ count: Int, using generator: inout some RandomNumberGenerator) -> [Point] {
+        let free = max(0, (composition?.components.count ?? 1) - 1)
+        let dimension = free + parameters.count
+        guard (1...SobolSequence.maximumDimension).contains(dimension) else {
+            return (0..<count).map { _ in sample(using: &generator) }
+        }
+        return SobolSequence.points(count, dimension: dimension, using: &generator).map { u in
+            let values = zip(parameters, u[free...]).map { parameter, u in
+                if case .real(let low, let high) = parameter.domain { return low + (high - low) * u }
+                let levels = parameter.levels ?? 1
+                return parameter.value(level: min(levels - 1, Int(u * Double(levels))))
+            }
+            return Point(counts: composition?.table.counts(quantiles: Array(u[..<free])) ?? [], values: values)
+        }
+    }
+
+    /// All points, compositions in lexicographic order, or nil if there are more than `limit`.
+    public func enumerated(limit: Int) -> [Point]? {
+        guard let count, count <= UInt128(limit) else { return nil }
+        let compositions = composition?.enumerated() ?? [[]]
+        var settings: [[Double]] = [[]]
+        for parameter in parameters {
+            settings = settings.flatMap { setting in
+                (0..<(parameter.levels ?? 0)).map { setting + [parameter.value(level: $0)] }
+            }
+        }
+        return compositions.flatMap { counts in settings.map { Point(counts: counts, values: $0) } }
+    }
+
+    /// The number of inputs a surrogate sees.
+    var featureCount: Int {
+        (composition?.components.count ?? 0)
+            + parameters.reduce(0) { sum, parameter in
+                if case .choice(let options) = parameter.domain { sum + options.count } else { sum + 1 }
+            }
+    }
+
+    /// The inputs of the surrogates: fractions and numbers scaled to [0, 1] by their ranges; a choice becomes one input
+    /// per option, so that any two options are at distance 1.
+    func features(of point: Point) -> [Double] {
+        var result: [Double] = []
+        result.reserveCapacity(featureCount)
+        if let grid = composition {
+            for (i, n) in point.counts.enumerated() {
+                result.append(Double(n - grid.lower[i]) / Double(max(grid.upper[i] - grid.lower[i], 1)))
+            }
+        }
+        for (parameter, value) in zip(parameters, point.values) {
+            switch parameter.domain {
+            case .real(let low, let high): result.append((value - low) / (high - low))
+            case .stepped(let low, let high, _): result.append(high > low ? (value - low) / (high - low) : 0)
+            case .integer(let low, let high):
+                result.append((value - Double(low)) / Double(max(high - low, 1)))
+            case .choice(let options):
+                for option in options.indices { result.append(Double(option) == value ? 0.5.squareRoot() : 0) }
+            }
+        }
+        return result
+    }
+
+    /// The features of points, one column each.
+    func features(of points: [Point]) -> Matrix {
+        var elements: [Double] = []
+        elements.reserveCapacity(points.count * featureCount)
+        for point in points { elements += features(of: point) }
+        return Matrix(rows: featureCount, columns: points.count, elements: elements)
+    }
+
+    /// Points near a point: exchanges of `steps` steps between two components, moves of each parameter, and random moves
+    /// of all real parameters together.
+    ///
+    /// - Parameter radius: the size of moves of real parameters in units of their ranges.
+    func neighbours(
+        of point: Point, steps: Int, radius: Double, using generator: inout some RandomNumberGenerator
+    ) -> [Point] {
+        var result = (composition?.neighbours(of: point.counts, steps: steps) ?? [])
+            .map { Point(counts: $0, values: point.values) }
+        var realCount = 0
+        for (i, parameter) in parameters.enumerated() {
+            var moved: [Double] = []
+            let value = point.values[i]
+            switch parameter.domain {
+            case .real(let low, let high):
+                realCount += 1
+                moved = [max(low, value - radius * (high - low)), min(high, value + radius * (high - low))]
+            case .stepped, .integer:
+                guard let level = parameter.level(of: value), let levels = parameter.levels else { continue }
+                moved = [level - steps, level + steps].filter { $0 >= 0 && $0 < levels }.map(parameter.value(level:))
+            case .choice(let options): moved = options.indices.map(Double.init)
+            }
+            for value in moved where value != point.values[i] {
+                var values = point.values
+                values[i] = value
+                result.append(Point(counts: point.counts, values: values))
+            }
+        }
+        if realCount > 1 {
+            for _ in 0..<(8 * realCount) {
+                let values = zip(parameters, point.values).map { parameter, value in
+                    guard case .real(let low, let high) = parameter.domain else { return value }
+                    return min(high, max(low, value + radius * (high - low) * generator.standardNormal()))
+                }
+                result.append(Point(counts: point.counts, values: values))
+            }
+        }
+        return result
+    }
+}
