@@ -64,6 +64,17 @@ extension Report {
                     }
                 }
             }
+            let plots = summary.calibration.compactMap { entry in
+                summary.quantity(entry.quantity).flatMap { CalibrationPlot($0, trials: summary.trials) }
+            }
+            section.element("div", ["class": plots.count == 1 ? "one-figure" : "two-figures"]) { row in
+                for plot in plots {
+                    row.figure(
+                        plot.svg(),
+                        "\(plot.quantity.title): each dot is an evaluation, each bar one standard deviation to either side. On the "
+                            + "dashed line the prediction was right; values known only as a bound are left out.")
+                }
+            }
         }
     }
 
