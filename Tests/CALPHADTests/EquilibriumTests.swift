@@ -27,7 +27,8 @@ import ThermodynamicDatabase
                 #expect((e.chemicalPotentials[k] == nil) == (x[k] == 0))
             }
             let plane = zip(e.chemicalPotentials, x).reduce(0.0) { $0 + ($1.0 ?? 0) * $1.1 }
-            #expect(abs(plane - e.gibbsEnergy) < 1e-6 * abs(e.gibbsEnergy) / 1e3, "Σ μ x = \(plane), G = \(e.gibbsEnergy)")
+            #expect(
+                abs(plane - e.gibbsEnergy) < 1e-6 * abs(e.gibbsEnergy) / 1e3, "Σ μ x = \(plane), G = \(e.gibbsEnergy)")
             #expect(abs(e.enthalpy - temperature * e.entropy - e.gibbsEnergy) < 1e-8 * abs(e.gibbsEnergy))
             #expect(e.drivingForces.allSatisfy { $0.value <= solver.tolerances.drivingForce })
         }
@@ -82,7 +83,8 @@ import ThermodynamicDatabase
             PARAMETER G(SOL,A;0) 298.15 0; 6000 N ! PARAMETER G(SOL,B;0) 298.15 0; 6000 N !
             PARAMETER G(SOL,A,B;0) 298.15 20000; 6000 N !
             """
-        let system = try ThermodynamicSystem(database: TDBParser.parse(Array(text.utf8)).database, components: ["A", "B"])
+        let system = try ThermodynamicSystem(
+            database: TDBParser.parse(Array(text.utf8)).database, components: ["A", "B"])
         let solver = EquilibriumSolver(system: system)
         // The critical temperature is L/2R = 1202.7 K.
         for t in [400.0, 900, 1150, 1190] {

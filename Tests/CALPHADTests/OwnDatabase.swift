@@ -14,7 +14,9 @@ enum OwnDatabase {
         return database
     }()
 
-    static func system(_ components: [String], phases: [String]? = nil, gasConstant: Double = PhysicalConstants.gasConstant) throws
+    static func system(
+        _ components: [String], phases: [String]? = nil, gasConstant: Double = PhysicalConstants.gasConstant
+    ) throws
         -> ThermodynamicSystem
     {
         try ThermodynamicSystem(database: database, components: components, phases: phases, gasConstant: gasConstant)

@@ -1,5 +1,5 @@
-import Testing
 import TestSupport
+import Testing
 import ThermodynamicDatabase
 
 @testable import CALPHAD
@@ -29,7 +29,9 @@ import ThermodynamicDatabase
         var gradientT: [Double]
     }
 
-    private static func sample(_ model: PhaseModel, _ y: [Double], _ table: TemperatureTable, _ w: PhaseWorkspace) -> Sample {
+    private static func sample(_ model: PhaseModel, _ y: [Double], _ table: TemperatureTable, _ w: PhaseWorkspace)
+        -> Sample
+    {
         y.withUnsafeBufferPointer {
             model.evaluate($0.baseAddress.unsafelyUnwrapped, table: table, level: .temperature, workspace: w)
         }
@@ -40,7 +42,7 @@ import ThermodynamicDatabase
             tt: w.energy.valueTT, gradientT: (0..<n).map { w.energy.gradientT[$0] })
     }
 
-    @Test(arguments: [700.0, 1043.5, 1500.0])
+    @Test(arguments: [650.0, 1043.5, 1500.0])
     func derivativesAgreeWithFiniteDifferences(temperature: Double) throws {
         let system = try OwnDatabase.system(["AL", "CO", "CR", "FE", "NI"])
         let w = PhaseWorkspace(maximumCount: system.phases.map(\.workspaceCount).max() ?? 1)
@@ -77,7 +79,8 @@ import ThermodynamicDatabase
                 let b = Self.sample(model, y, cold, w)
                 #expect(
                     abs((a.value - b.value) / (2 * dT) - here.t) <= 1e-6 * max(1, abs(here.t)), "\(model.name) ∂G/∂T")
-                #expect(abs((a.t - b.t) / (2 * dT) - here.tt) <= 1e-4 * max(0.01, abs(here.tt)), "\(model.name) ∂²G/∂T²")
+                #expect(
+                    abs((a.t - b.t) / (2 * dT) - here.tt) <= 1e-4 * max(0.01, abs(here.tt)), "\(model.name) ∂²G/∂T²")
                 for i in 0..<model.count {
                     let slope = (a.gradient[i] - b.gradient[i]) / (2 * dT)
                     #expect(

@@ -8,7 +8,8 @@ import Testing
         let solver = EquilibriumSolver(system: try OwnDatabase.system(["NI"]))
         let e = try solver.equilibrium(at: Conditions(temperature: 298.15, moleFractions: [1]))
         let state = try solver.volume(of: e)
-        let density = ReferenceValue("density of Ni at 25 °C", 8908, tolerance: 30, unit: "kg/m³", source: "CRC Handbook, 97th ed., p. 12-204")
+        let density = ReferenceValue(
+            "density of Ni at 25 °C", 8908, tolerance: 30, unit: "kg/m³", source: "CRC Handbook, 97th ed., p. 12-204")
         #expect(density.agrees(with: state.density), "\(density), computed \(state.density)")
         let expansion = ReferenceValue(
             "linear expansion of Ni at 25 °C", 13.4e-6, tolerance: 0.6e-6, unit: "1/K",
