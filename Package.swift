@@ -75,6 +75,9 @@ let package = Package(
             name: "DesignReportTests", dependencies: ["DesignReport", "AlloyDesign", "TestSupport"],
             swiftSettings: strict),
         .testTarget(
+            name: "Validation",
+            dependencies: ["CALPHAD", "ThermodynamicDatabase"], path: "Validation", swiftSettings: strict),
+        .testTarget(
             name: "TielineCommandTests",
             dependencies: ["TielineCommand", "TestSupport", .product(name: "GRDB", package: "GRDB.swift")],
             swiftSettings: strict),

@@ -18,7 +18,8 @@ struct Proposal {
         generator = optimizer.generator
         fits = optimizer.fits
         surrogates = try Surrogates(optimizer, fits: &fits)
-        front = optimizer.feasible.map(\.values)
+        front = []
+        front = knownFront()
     }
 
     /// Whether every quantity has a surrogate.
@@ -57,6 +58,17 @@ struct Proposal {
             if result.count < count { try believe(chosen) }
         }
         return result
+    }
+
+    /// Minimized objectives of feasible observations; of noisy ones the posterior means, judged by their means.
+    private func knownFront() -> [[Double]] {
+        guard optimizer.settings.evaluations == .noisy, canPredict else { return optimizer.feasible.map(\.values) }
+        let function = AcquisitionFunction(optimizer, front: [])
+        let points = optimizer.observations.filter { optimizer.minimized($0) != nil }.map(\.point)
+        guard !points.isEmpty else { return [] }
+        return prediction(points).mean.filter(function.isFeasible(mean:)).map { mean in
+            function.objectives.map { $0.sign * mean[$0.quantity] }
+        }
     }
 
     /// The first design and as many spare points again; depends on the seed only.

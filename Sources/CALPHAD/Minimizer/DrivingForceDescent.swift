@@ -81,7 +81,8 @@ final class DrivingForceDescent {
     }
 
     private func state(
-        _ model: PhaseModel, _ y: UnsafePointer<Double>, _ mu: UnsafePointer<Double>, _ table: TemperatureTable, _ end: End
+        _ model: PhaseModel, _ y: UnsafePointer<Double>, _ mu: UnsafePointer<Double>, _ table: TemperatureTable,
+        _ end: End
     ) -> Minimum {
         let atoms = model.atomCount(y)
         let g = energy(model, y, table)
@@ -112,7 +113,9 @@ final class DrivingForceDescent {
                     phi -= mu[k] * amount
                 }
             }
-            guard curvature.factorize(model, y, hessian: workspace.energy.hessian, thermalEnergy: rt) else { return .stalled }
+            guard curvature.factorize(model, y, hessian: workspace.energy.hessian, thermalEnergy: rt) else {
+                return .stalled
+            }
             let r = curvature.freedom
             if r == 0 { return .converged }
             curvature.reduce(gradient, into: delta)
@@ -136,7 +139,8 @@ final class DrivingForceDescent {
             var leftCrystal = false
             while t > 1e-7 {
                 model.move(
-                    y, by: delta, scaledBy: t, curvature: curvature, smallest: tolerances.smallestSiteFraction, into: trial)
+                    y, by: delta, scaledBy: t, curvature: curvature, smallest: tolerances.smallestSiteFraction,
+                    into: trial)
                 leftCrystal = !model.isOccupied(trial)
                 let next = leftCrystal ? .infinity : value(model, trial, mu, table)
                 if next <= phi + 1e-4 * t * slope || (next <= phi + 1e-12 * abs(phi) && -slope < 1e-6 * rt) {

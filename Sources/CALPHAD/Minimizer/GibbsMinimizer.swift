@@ -431,7 +431,8 @@ final class GibbsMinimizer {
                 guard let result else { continue }
                 minima.append(
                     PhaseMinimum(
-                        phase: grid.phase, y: y, excess: result.excess, energy: result.energy, isConverged: result.isConverged))
+                        phase: grid.phase, y: y, excess: result.excess, energy: result.energy,
+                        isConverged: result.isConverged))
             }
         }
         return minima

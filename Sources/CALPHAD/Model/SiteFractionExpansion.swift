@@ -87,7 +87,9 @@ extension SiteFractionExpansion {
                             value += p * f
                             guard let gradient else { continue }
                             if degree == 0, m <= 2 {
-                                if f != 0 { Self.addSmallProduct(y, product, m, factor: scale * f, gradient, hessian, n) }
+                                if f != 0 {
+                                    Self.addSmallProduct(y, product, m, factor: scale * f, gradient, hessian, n)
+                                }
                                 continue
                             }
                             for k in 0..<m {

@@ -54,13 +54,25 @@ extension Report {
                             row.element("td", ["class": "number"], text: TypesetNumber.percent(entry.nominal))
                             row.element(
                                 "td", ["class": "number"],
-                                text: "\(TypesetNumber.count(entry.inside)) of \(TypesetNumber.count(entry.predictions))")
+                                text:
+                                    "\(TypesetNumber.count(entry.inside)) of \(TypesetNumber.count(entry.predictions))")
                             row.element(
                                 "td", ["class": "number"],
                                 text: entry.predictions == 0
                                     ? "–" : TypesetNumber.percent(Double(entry.inside) / Double(entry.predictions)))
                         }
                     }
+                }
+            }
+            let plots = summary.calibration.compactMap { entry in
+                summary.quantity(entry.quantity).flatMap { CalibrationPlot($0, trials: summary.trials) }
+            }
+            section.element("div", ["class": plots.count == 1 ? "one-figure" : "two-figures"]) { row in
+                for plot in plots {
+                    row.figure(
+                        plot.svg(),
+                        "\(plot.quantity.title): each dot is an evaluation, each bar one standard deviation to either side. On the "
+                            + "dashed line the prediction was right; values known only as a bound are left out.")
                 }
             }
         }

@@ -8,7 +8,7 @@ extension DatabaseBuilder {
         var name = cursor.name(word)
         if name.hasSuffix("#") { name.removeLast() }
         do {
-            let (value, reference) = try piecewise(&cursor)
+            let (value, reference) = try piecewise(&cursor, concern: .function(name))
             database.functions.append(
                 Function(name: name, value: value, reference: reference, location: location(of: statement)))
             functionStatements.append(statement)
@@ -21,7 +21,7 @@ extension DatabaseBuilder {
         var cursor = Cursor(text.clean, statement.body)
         do {
             var parameter = try parameterHead(&cursor, statement)
-            (parameter.value, parameter.reference) = try piecewise(&cursor)
+            (parameter.value, parameter.reference) = try piecewise(&cursor, concern: .phase(parameter.phase))
             database.parameters.append(parameter)
             parameterStatements.append(statement)
         } catch {
@@ -52,8 +52,13 @@ extension DatabaseBuilder {
             $0 == ASCII.comma || $0 == ASCII.colon || $0 == ASCII.semicolon || $0 == ASCII.closeParenthesis
                 || $0 == ASCII.openParenthesis
         }
-        guard let phase = cursor.nameWord(until: isSeparator) else {
+        guard var phase = cursor.nameWord(until: isSeparator) else {
             throw SyntaxError(cursor.position, "the name of a phase is expected", hint: form)
+        }
+        if let mark = phase.firstIndex(of: "&") {
+            // `MQ(FCC_A1&AL,…)`: the diffusing species stands with the phase.
+            diffusing = String(phase[phase.index(after: mark)...])
+            phase = String(phase[..<mark])
         }
         var constituents: [[String]] = []
         var sublattice: [String] = []
@@ -135,9 +140,11 @@ extension DatabaseBuilder {
     }
 
     /// Reads `298.15 formula; 1811 Y formula; 6000 N REF1`.
-    private mutating func piecewise(_ cursor: inout Cursor) throws(SyntaxError) -> (PiecewiseExpression, String?) {
+    private mutating func piecewise(_ cursor: inout Cursor, concern: Diagnostic.Concern) throws(SyntaxError) -> (
+        PiecewiseExpression, String?
+    ) {
         var repairs: [Repair] = []
-        defer { for repair in repairs { warn(repair) } }
+        defer { for repair in repairs { warn(repair, concern: concern) } }
         var pieces: [PiecewiseExpression.Piece] = []
         cursor.skipBlanks()
         var lower = defaultRange.lower
@@ -152,7 +159,7 @@ extension DatabaseBuilder {
                     hint: "write 298.15 before the formula"))
         }
         while true {
-            var parser = ExpressionParser(cursor, definesGasConstant: definesGasConstant)
+            var parser = ExpressionParser(cursor, predefined: predefined)
             defer { repairs += parser.repairs }
             let formula = try parser.expression()
             cursor = parser.cursor
@@ -261,7 +268,7 @@ extension DatabaseBuilder {
                 isSame ? .warning : .error, functionStatements[index].range.lowerBound,
                 "function \(function.name) is defined again \(isSame ? "with the same" : "with another") value "
                     + "in line \(later.location.line); that one is used",
-                hint: "delete one of them")
+                hint: "delete one of them", concern: .function(function.name))
         }
         database.functions = functions
     }

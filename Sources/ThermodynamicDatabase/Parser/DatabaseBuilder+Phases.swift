@@ -33,7 +33,7 @@ extension DatabaseBuilder {
                 throw SyntaxError(
                     statement.range.lowerBound, "type definitions and sublattices are expected", hint: form)
             }
-            letters = Array(SourceText.decode(text.clean[word]))
+            letters = Array(SourceText.decode(text.clean[word]).uppercased())
             let afterLetters = cursor.position
             var count = try cursor.signedNumber(repairs: &repairs)
             if count == nil {
@@ -171,7 +171,8 @@ extension DatabaseBuilder {
                 phase.options.formUnion(option)
                 sections.removeFirst()
             }
-            if sections.count == count + 1, sections[count].names.isEmpty { sections.removeLast() }
+            // The colon that closes the last sublattice.
+            if sections.count > 1, sections.last?.names.isEmpty == true { sections.removeLast() }
             guard sections.count == count else {
                 keep(
                     pending.statement,
@@ -183,15 +184,23 @@ extension DatabaseBuilder {
             if let empty = sections.first(where: { $0.names.isEmpty }) {
                 tell(
                     .error, min(empty.position, pending.statement.range.upperBound - 1),
-                    "a sublattice of phase \(phase.name) has no constituent", hint: "VA stands for a vacancy")
+                    "a sublattice of phase \(phase.name) has no constituent", hint: "VA stands for a vacancy",
+                    concern: .phase(phase.name))
             }
             if phase.sublattices.contains(where: { !$0.constituents.isEmpty }) {
                 warn(
                     pending.statement.range.lowerBound,
                     "the constituents of phase \(phase.name) are given again; they are added to the others")
             }
+            let isQuasichemical = phase.options.contains("Q")
+            if isQuasichemical {
+                warn(
+                    pending.statement.range.lowerBound,
+                    "phase \(phase.name) uses the quasichemical model, which is not supported; only the names of its "
+                        + "constituents are read")
+            }
             for (index, section) in sections.enumerated() {
-                for name in section.names {
+                for name in section.names where !(isQuasichemical && Double(name) != nil) {
                     if phase.sublattices[index].constituents.contains(name) {
                         warn(
                             section.position, "\(name) is given twice in sublattice \(index + 1) of phase \(phase.name)"

@@ -49,6 +49,7 @@ extension DatabaseBuilder {
                 if cursor.isAtEnd { return }
                 // A text without a key belongs to the entry before it.
                 let more = quotedText(&cursor)
+                if more.isEmpty { continue }
                 if database.references.isEmpty {
                     database.references.append(Reference(key: "", text: more, location: text.location(of: start)))
                 } else {
@@ -66,13 +67,14 @@ extension DatabaseBuilder {
                 return
             }
             let quoted = quotedText(&cursor)
-            if !prefix.isEmpty { prefix += " " }
+            if !prefix.isEmpty, !quoted.isEmpty { prefix += " " }
             database.references.append(Reference(key: key, text: prefix + quoted, location: text.location(of: start)))
         }
     }
 
     /// Reads a text in quotes; a doubled quote, or one between two letters, is an apostrophe. The cursor is at the first quote.
-    private func quotedText(_ cursor: inout Cursor) -> String {
+    private mutating func quotedText(_ cursor: inout Cursor) -> String {
+        let start = cursor.position
         cursor.position += 1
         var bytes: [UInt8] = []
         while !cursor.isAtEnd {
@@ -88,10 +90,25 @@ extension DatabaseBuilder {
                 cursor.position += isDoubled ? 2 : 1
                 continue
             }
+            if byte == ASCII.lineFeed, opensEntry(cursor) {
+                warn(
+                    start, "the text is not closed by '; it is taken to end before the next entry",
+                    hint: "write ' at its end")
+                break
+            }
             bytes.append(byte)
             cursor.position += 1
         }
         return SourceText.decode(bytes[...]).joinedLines
+    }
+
+    /// Whether the line that begins behind the cursor has the form of an entry: one word and a quote that opens a text.
+    private func opensEntry(_ cursor: Cursor) -> Bool {
+        var line = cursor
+        line.position += 1
+        guard line.word(until: { $0 == ASCII.quote || $0 == ASCII.lineFeed }) != nil else { return false }
+        while line.byte == ASCII.space { line.position += 1 }
+        return line.byte == ASCII.quote && line.byte(ahead: 1) > ASCII.space && line.byte(ahead: 1) != ASCII.quote
     }
 
     /// MatCalc's bibliography, which has no keyword: `A00201-0  unary  A.T. Dinsdale, …` with continuations further right. Entries
@@ -131,6 +148,6 @@ extension DatabaseBuilder {
 extension String {
     /// The text on one line, runs of blanks as one.
     var joinedLines: String {
-        split(whereSeparator: { $0 == " " || $0.isNewline }).joined(separator: " ")
+        split(whereSeparator: \.isWhitespace).joined(separator: " ")
     }
 }

@@ -21,7 +21,7 @@ struct TypeDefinition {
 extension DatabaseBuilder {
     mutating func readTypeDefinition(_ statement: Statement) {
         var cursor = Cursor(text.clean, statement.body)
-        guard let word = cursor.word(), let letter = SourceText.decode(text.clean[word]).first else {
+        guard let word = cursor.word(), let letter = cursor.name(word).first else {
             keep(statement, error: "a letter is expected", hint: "TYPE_DEFINITION & GES A_P_D BCC_A2 MAGNETIC -1 0.4 !")
             return
         }
@@ -192,7 +192,8 @@ extension DatabaseBuilder {
         if definition.isConditional {
             tell(
                 .error, definition.statement.range.lowerBound,
-                "the model of phase \(name) depends on the elements (IF … THEN); it is used for all of them")
+                "the model of phase \(name) depends on the elements (IF … THEN); it is used for all of them",
+                concern: .phase(name))
         }
         switch definition.meaning {
         case .magnetic(let model):
@@ -210,7 +211,8 @@ extension DatabaseBuilder {
             }
             if model.disorderedPhase == name {
                 tell(
-                    .error, definition.statement.range.lowerBound, "phase \(name) cannot be its own disordered partner")
+                    .error, definition.statement.range.lowerBound, "phase \(name) cannot be its own disordered partner",
+                    concern: .phase(name))
                 keep(definition.statement)
                 return
             }
@@ -218,16 +220,12 @@ extension DatabaseBuilder {
                 tell(
                     .error, definition.statement.range.lowerBound,
                     "the disordered partner \(model.disorderedPhase) of phase \(name) is not declared",
-                    hint: nearestPhase(to: model.disorderedPhase))
+                    hint: nearestPhase(to: model.disorderedPhase), concern: .phase(name))
                 keep(definition.statement)
                 return
             }
             database.phases[index].orderDisorder = model
         case .storage, .unknown: break
         }
-    }
-
-    private func position(of location: SourceLocation) -> Int {
-        text.lineStarts[location.line - 1] + location.column - 1
     }
 }

@@ -4,8 +4,8 @@ struct DatabaseBuilder {
     let text: SourceText
     var database = Database()
     var diagnostics: [Diagnostic] = []
-    /// Whether the database defines a function `R`; if not, `R` is the gas constant.
-    var definesGasConstant = false
+    /// The functions that stand for themselves unless the database defines them: the gas constant, and R T ln(P / 1e5 Pa).
+    var predefined: Set<String> = ["R", "RTLNP"]
     /// Ranges that are left open (`;,,N`) get these limits [K].
     var defaultRange = TemperatureRange(lower: 298.15, upper: 6000)
     var pendingSpecies: [PendingSpecies] = []
@@ -33,7 +33,11 @@ struct DatabaseBuilder {
         resolveTypeDefinitions()
         removeRepeatedFunctions()
         removeRepeatedParameters()
-        diagnostics += database.check(in: text)
+        for diagnostic in DatabaseCheck(database).diagnostics {
+            var diagnostic = diagnostic
+            diagnostic.excerpt = text.excerpt(at: position(of: diagnostic.location))
+            diagnostics.append(diagnostic)
+        }
         diagnostics.sort { ($0.location.line, $0.location.column) < ($1.location.line, $1.location.column) }
         database.kept.sort { ($0.location.line, $0.location.column) < ($1.location.line, $1.location.column) }
     }
@@ -43,10 +47,10 @@ struct DatabaseBuilder {
         for statement in statements {
             if statement.keyword == .function {
                 var cursor = Cursor(text.clean, statement.body)
-                if let word = cursor.word(), word.count == 1,
+                if let word = cursor.word(until: { $0 == ASCII.comma || $0 == ASCII.hash }), word.count <= 5,
                     ASCII.upper(text.clean[word.lowerBound]) == UInt8(ascii: "R")
                 {
-                    definesGasConstant = true
+                    predefined.remove(cursor.name(word))
                 }
             } else if statement.keyword == .temperatureLimits {
                 readTemperatureLimits(statement)
@@ -114,12 +118,18 @@ struct DatabaseBuilder {
         tell(.warning, position, message, hint: hint)
     }
 
-    mutating func warn(_ repair: Repair) { tell(repair.severity, repair.position, repair.message, hint: repair.hint) }
+    mutating func warn(_ repair: Repair, concern: Diagnostic.Concern = .database) {
+        tell(repair.severity, repair.position, repair.message, hint: repair.hint, concern: concern)
+    }
 
-    mutating func tell(_ severity: Diagnostic.Severity, _ position: Int, _ message: String, hint: String? = nil) {
+    mutating func tell(
+        _ severity: Diagnostic.Severity, _ position: Int, _ message: String, hint: String? = nil,
+        concern: Diagnostic.Concern = .database
+    ) {
         diagnostics.append(
             Diagnostic(
-                severity: severity, location: text.location(of: position), message: message, hint: hint,
+                severity: severity, concern: concern, location: text.location(of: position), message: message,
+                hint: hint,
                 excerpt: text.excerpt(at: position)))
     }
 
@@ -137,7 +147,7 @@ struct DatabaseBuilder {
         _ statement: Statement, severity: Diagnostic.Severity, message: String, hint: String?, at position: Int? = nil
     ) {
         keep(statement)
-        tell(severity, position ?? statement.range.lowerBound, message, hint: hint)
+        tell(severity, position ?? statement.range.lowerBound, message, hint: hint, concern: concern(of: statement))
     }
 
     mutating func keep(_ statement: Statement, error message: String, hint: String?, at position: Int? = nil) {
@@ -149,6 +159,26 @@ struct DatabaseBuilder {
     mutating func keep(_ statement: Statement, error: SyntaxError) {
         keep(statement, error: error.message, hint: error.hint, at: min(error.position, max(0, text.clean.count - 1)))
     }
+
+    /// What the loss of a statement reaches.
+    private func concern(of statement: Statement) -> Diagnostic.Concern {
+        var cursor = Cursor(text.clean, statement.body)
+        let isMark: (UInt8) -> Bool = {
+            $0 == ASCII.openParenthesis || $0 == ASCII.comma || $0 == ASCII.colon || $0 == ASCII.semicolon
+                || $0 == ASCII.ampersand
+        }
+        switch statement.keyword {
+        case .phase, .constituent: return cursor.nameWord(until: isMark).map { .phase($0) } ?? .database
+        case .function: return cursor.nameWord(until: isMark).map { .function($0) } ?? .database
+        case .parameter:
+            cursor.skip { $0 != ASCII.openParenthesis }
+            cursor.position += 1
+            return cursor.nameWord(until: isMark).map { .phase($0) } ?? .database
+        default: return .database
+        }
+    }
+
+    func position(of location: SourceLocation) -> Int { text.lineStarts[location.line - 1] + location.column - 1 }
 
     func location(of statement: Statement) -> SourceLocation { text.location(of: statement.range.lowerBound) }
 }

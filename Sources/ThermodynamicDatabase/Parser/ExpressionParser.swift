@@ -6,17 +6,17 @@
 ///     primary := number | T | P | R | name "#"? | (LN | LOG | EXP | SQRT) "(" sum ")" | "(" sum ")"
 struct ExpressionParser {
     var cursor: Cursor
-    /// Whether the database has a function `R`; if not, `R` is the gas constant.
-    let definesGasConstant: Bool
+    /// The predefined functions (`R`, `RTLNP`) that the database does not define itself.
+    let predefined: Set<String>
     var repairs: [Repair] = []
 
     private static let maximumDepth = 200
     /// Exponents beyond this are slips of the pen: no power of T above 9 or below −9 is in use.
     private static let maximumExponent = 100.0
 
-    init(_ cursor: Cursor, definesGasConstant: Bool) {
+    init(_ cursor: Cursor, predefined: Set<String>) {
         self.cursor = cursor
-        self.definesGasConstant = definesGasConstant
+        self.predefined = predefined
     }
 
     /// Reads a formula and leaves the cursor behind it, at a byte that cannot continue it.
@@ -174,7 +174,11 @@ struct ExpressionParser {
         switch name {
         case "T": return .temperature
         case "P": return .pressure
-        case "R" where !definesGasConstant: return .gasConstant
+        case "R" where predefined.contains(name): return .gasConstant
+        case "RTLNP" where predefined.contains(name):
+            // The pressure term of ideal gases, per 1e5 Pa.
+            let gasConstant = predefined.contains("R") ? Expression.gasConstant : .function("R")
+            return .product([gasConstant, .temperature, .logarithm(.product([.number(1e-5), .pressure]))])
         default: return .function(name)
         }
     }

@@ -115,9 +115,19 @@ struct SourceText {
         guard let text = String(validating: readable, as: UTF8.self) else {
             return String(String.UnicodeScalarView(readable.map { Unicode.Scalar($0) }))
         }
-        if text.utf8.count == text.unicodeScalars.count { return text }
-        let inner = text.unicodeScalars.compactMap { UInt8(exactly: $0.value) }
-        if inner.count == text.unicodeScalars.count, let once = String(validating: inner, as: UTF8.self) { return once }
+        return undoubled(text)
+    }
+
+    /// Undoes encoding UTF-8 text as if it were latin-1, however often that was done.
+    private static func undoubled(_ text: String) -> String {
+        var text = text
+        while text.utf8.count > text.unicodeScalars.count {
+            let inner = text.unicodeScalars.compactMap { UInt8(exactly: $0.value) }
+            guard inner.count == text.unicodeScalars.count, let once = String(validating: inner, as: UTF8.self) else {
+                break
+            }
+            text = once
+        }
         return text
     }
 }

@@ -96,7 +96,9 @@ enum CampaignStatusText {
                 return "\(outcome.quantity) \(sign) \(number) \(display.unit)"
             }
             let verdict = alloy.meetsRequirements ? "" : " (misses a requirement)"
-            lines.append("alloy \(alloy.name)\(verdict): \(amounts.joined(separator: " ")) at%: " + values.joined(separator: ", "))
+            lines.append(
+                "alloy \(alloy.name)\(verdict): \(amounts.joined(separator: " ")) at%: "
+                    + values.joined(separator: ", "))
         }
         return lines.joined(separator: "\n")
     }

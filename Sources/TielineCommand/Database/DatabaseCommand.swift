@@ -34,10 +34,13 @@ struct DatabaseShowCommand: ParsableCommand {
             print("phases:     \(d.phases.count)")
             for phase in d.phases {
                 let sublattices = phase.sublattices.map { "(\($0.constituents.joined(separator: ",")))\($0.siteRatio)" }
-                print("  \(phase.name) \(sublattices.joined())\(d.rejectedPhases.contains(phase.name) ? "  rejected by default" : "")")
+                print(
+                    "  \(phase.name) \(sublattices.joined())\(d.rejectedPhases.contains(phase.name) ? "  rejected by default" : "")"
+                )
             }
             let errors = loaded.diagnostics.count { $0.severity == .error }
-            print("diagnostics: \(errors) errors, \(loaded.diagnostics.count - errors) warnings (tieline database lint)")
+            print(
+                "diagnostics: \(errors) errors, \(loaded.diagnostics.count - errors) warnings (tieline database lint)")
             return
         }
         var text = JSONText()
@@ -133,7 +136,8 @@ struct DatabaseLintCommand: ParsableCommand {
 struct DatabaseHashCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "hash",
-        abstract: "Print the hash of a database's meaning: comments, order and layout do not matter, every number does.",
+        abstract:
+            "Print the hash of a database's meaning: comments, order and layout do not matter, every number does.",
         discussion: "Example: tieline database hash TDB/AlCoCrFeNi.tdb")
 
     @Argument(help: "TDB files.")

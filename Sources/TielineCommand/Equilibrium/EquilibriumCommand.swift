@@ -62,7 +62,8 @@ struct EquilibriumCommand: ParsableCommand {
         }
         if result.grade == .uncertified {
             throw CommandFailure(
-                status: .unprovenAboveLimit, message: "the result is uncertified: a minimization did not converge", hint: nil)
+                status: .unprovenAboveLimit, message: "the result is uncertified: a minimization did not converge",
+                hint: nil)
         }
     }
 

@@ -45,7 +45,8 @@ enum EquilibriumText {
 
     static func grade(_ grade: Equilibrium.Grade) -> String {
         switch grade {
-        case .certified(let gap): "certified, no lower state by more than \(NumberText.significant(gap, digits: 3)) J/mol"
+        case .certified(let gap):
+            "certified, no lower state by more than \(NumberText.significant(gap, digits: 3)) J/mol"
         case .screened(let n): "screened, \(n) local minimizations over all phases found nothing lower"
         case .uncertified: "uncertified, some minimizations did not converge"
         }

@@ -92,7 +92,8 @@ struct PropertyCommand: ParsableCommand {
         if json { print(text.text) }
         if failures > 0 {
             throw CommandFailure(
-                status: .calculationFailed, message: "\(failures) of \(alloys.count * properties.count) values failed", hint: nil)
+                status: .calculationFailed, message: "\(failures) of \(alloys.count * properties.count) values failed",
+                hint: nil)
         }
     }
 
@@ -154,8 +155,11 @@ struct PropertyCommand: ParsableCommand {
             switch e[property] {
             case .value(let value):
                 let sign = value.bound == .exact ? "=" : value.bound == .atMost ? "<=" : ">="
-                var line = "  \(property.name) \(sign) \(NumberText.significant(value.value)) \(property.dimension.unitSymbol)"
-                if property.dimension == .temperature { line += " (\(NumberText.significant(value.value - 273.15)) °C)" }
+                var line =
+                    "  \(property.name) \(sign) \(NumberText.significant(value.value)) \(property.dimension.unitSymbol)"
+                if property.dimension == .temperature {
+                    line += " (\(NumberText.significant(value.value - 273.15)) °C)"
+                }
                 if let note = value.note { line += "   \(note)" }
                 print(line)
             case .failure(let failure): print("  \(property.name) failed: \(failure.reason): \(failure.message)")

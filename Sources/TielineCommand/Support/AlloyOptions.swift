@@ -8,7 +8,9 @@ struct DatabaseOptions: ParsableArguments {
     @Option(help: "Thermodynamic database (TDB file).")
     var database: String
 
-    @Option(parsing: .upToNextOption, help: "Phases to enter; default: all that the components allow, less those that the database rejects.")
+    @Option(
+        parsing: .upToNextOption,
+        help: "Phases to enter; default: all that the components allow, less those that the database rejects.")
     var phases: [String] = []
 
     @Option(parsing: .upToNextOption, help: "Phases to leave out.")
@@ -24,10 +26,12 @@ struct DatabaseOptions: ParsableArguments {
     func system(_ loaded: LoadedDatabase, components: [String]) throws -> ThermodynamicSystem {
         do {
             return try ThermodynamicSystem(
-                database: loaded.database, components: components, phases: phases.isEmpty ? nil : phases, suspended: suspend,
+                database: loaded.database, components: components, phases: phases.isEmpty ? nil : phases,
+                suspended: suspend,
                 gasConstant: gasConstant)
         } catch {
-            throw CommandFailure.refused(error.message, hint: "`tieline database show \(loaded.path)` lists elements and phases")
+            throw CommandFailure.refused(
+                error.message, hint: "`tieline database show \(loaded.path)` lists elements and phases")
         }
     }
 }

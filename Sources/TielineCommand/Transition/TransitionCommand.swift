@@ -52,7 +52,8 @@ struct TransitionCommand: ParsableCommand {
             let phase = phase
             try batch.run(path) {
                 TransitionWorker(
-                    pool: SolverPool(database: loaded.database, gasConstant: gas), hash: hash, phase: phase, range: low...high)
+                    pool: SolverPool(database: loaded.database, gasConstant: gas), hash: hash, phase: phase,
+                    range: low...high)
             }
             return
         }
@@ -66,7 +67,8 @@ struct TransitionCommand: ParsableCommand {
                 let names = system.phaseNames(matching: phase)
                 guard !names.isEmpty else {
                     throw CommandFailure.refused(
-                        "no entered phase is known as \(phase)", hint: "entered are \(system.phaseNames.joined(separator: " "))")
+                        "no entered phase is known as \(phase)",
+                        hint: "entered are \(system.phaseNames.joined(separator: " "))")
                 }
                 let result = try solver.transitions(
                     of: names, moleFractions: moleFractions, range: low...high, pressure: try alloy.pascal)
@@ -95,7 +97,8 @@ struct TransitionCommand: ParsableCommand {
                     print(text.text)
                 } else {
                     print(
-                        "\(kind.rawValue): \(NumberText.fixed(t, decimals: 2)) K (\(NumberText.fixed(t - 273.15, decimals: 2)) °C)")
+                        "\(kind.rawValue): \(NumberText.fixed(t, decimals: 2)) K (\(NumberText.fixed(t - 273.15, decimals: 2)) °C)"
+                    )
                 }
             }
         } catch let error as EquilibriumError {

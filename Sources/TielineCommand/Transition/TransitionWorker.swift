@@ -29,7 +29,8 @@ final class TransitionWorker: LineWorker {
             guard !names.isEmpty else {
                 throw RequestFailure(
                     reason: "unknown-phase",
-                    message: "no entered phase is known as \(wanted): \(solver.system.phaseNames.joined(separator: " "))")
+                    message:
+                        "no entered phase is known as \(wanted): \(solver.system.phaseNames.joined(separator: " "))")
             }
             let result = try solver.transitions(
                 of: names, moleFractions: moleFractions, range: try searchRange(request),
@@ -47,7 +48,8 @@ final class TransitionWorker: LineWorker {
         guard let given = request.range else { return range }
         guard given.count == 2, given[0] > 0, given[0] < given[1], given[1].isFinite else {
             throw RequestFailure(
-                reason: "invalid-conditions", message: "\"range\" wants two rising temperatures in K, such as [600,1700]")
+                reason: "invalid-conditions",
+                message: "\"range\" wants two rising temperatures in K, such as [600,1700]")
         }
         return given[0]...given[1]
     }

@@ -1,4 +1,0 @@
-extension Database {
-    /// What is wrong with the database as a whole.
-    func check(in text: SourceText) -> [Diagnostic] { [] }
-}
