@@ -16,7 +16,7 @@ targets = {target["name"]: target for target in manifest["targets"]}
 pattern = re.compile(r"^\s*(?:@testable\s+|@preconcurrency\s+)*(?:public\s+|package\s+|internal\s+|fileprivate\s+|private\s+)?"
                      r"import\s+(?:(?:struct|class|enum|protocol|func|var|let|typealias)\s+)?(\w+)", re.MULTILINE)
 # Part of the toolchain, hence never declared.
-toolchain = {"Swift", "Foundation", "FoundationEssentials", "FoundationXML", "FoundationNetworking", "Dispatch", "Glibc",
+toolchain = {"Swift", "Foundation", "FoundationEssentials", "Darwin", "FoundationXML", "FoundationNetworking", "Dispatch", "Glibc",
              "Musl", "Testing", "XCTest", "Synchronization", "RegexBuilder"}
 
 undeclared = []
