@@ -85,7 +85,7 @@ enum Stylesheet {
         th, td { padding: 6px 12px 6px 0; text-align: left; vertical-align: top; border-bottom: 1px solid var(--grid); }
         thead th { font-size: .8rem; font-weight: 600; color: var(--soft); border-bottom-color: var(--rule); white-space: nowrap; }
         tbody th { font-weight: 560; }
-        .number, .numbers td, .numbers thead th, .composition td, .composition thead th { text-align: right; }
+        .numbers td, .numbers thead th, .composition td, .composition thead th { text-align: right; }
         .numbers th:first-child { text-align: left; }
         .composition { margin-top: 6px; }
         .composition th, .composition td { padding: 4px 12px 4px 0; white-space: nowrap; }
