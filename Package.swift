@@ -58,7 +58,7 @@ let package = Package(
             swiftSettings: strict),
         .testTarget(
             name: "CALPHADTests", dependencies: ["CALPHAD", "ThermodynamicDatabase", "TestSupport"],
-            swiftSettings: strict),
+            resources: [.copy("Resources/own-database-equilibria.json")], swiftSettings: strict),
         .testTarget(
             name: "BayesianOptimizationTests",
             dependencies: ["BayesianOptimization", "NumericalMethods", "TestSupport"],
@@ -69,7 +69,8 @@ let package = Package(
         .testTarget(
             name: "CampaignsTests",
             dependencies: [
-                "Campaigns", "AlloyDesign", "ThermodynamicDatabase", "TestSupport", .product(name: "GRDB", package: "GRDB.swift"),
+                "Campaigns", "AlloyDesign", "ThermodynamicDatabase", "TestSupport",
+                .product(name: "GRDB", package: "GRDB.swift"),
             ], swiftSettings: strict),
         .testTarget(
             name: "DesignReportTests", dependencies: ["DesignReport", "AlloyDesign", "TestSupport"],

@@ -13,7 +13,8 @@ struct ReferenceSetsTests {
     static let tolerance = 0.1
 
     @Test(arguments: [
-        "c_alzn", "c_crfe", "c_alni", "c_alcocrni", "c_crfenb", "c_cantor", "c_steel1", "c_mpea5", "c_saf2507", "c_alfe4sl",
+        "c_alzn", "c_crfe", "c_alni", "c_alcocrni", "c_crfenb", "c_cantor", "c_steel1", "c_mpea5", "c_saf2507",
+        "c_alfe4sl",
     ])
     func neverHigherThanAnyOtherCode(set: String) throws {
         let reference = try ReferenceSets.read(set)

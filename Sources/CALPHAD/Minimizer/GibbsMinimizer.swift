@@ -175,6 +175,9 @@ final class GibbsMinimizer {
             return hit
         }
         var energies: [[Double]] = []
+        // A sampled temperature serves many compositions; what a result counts must not depend on who came first.
+        let counted = workspace.evaluations
+        defer { workspace.evaluations = counted }
         for grid in grids {
             let model = system.phases[grid.phase]
             var list = [Double](repeating: 0, count: grid.count)
