@@ -1,4 +1,5 @@
 import CALPHAD
+import Foundation
 import TestSupport
 import Testing
 import ThermodynamicDatabase
@@ -75,6 +76,31 @@ import ThermodynamicDatabase
         let stranger = CALPHADEvaluator(system: system, searchRange: 600...2500)
             .evaluate(composition, properties: [PropertyModel(.solidus)])
         #expect(stranger.results["solidus"]?.failure?.reason == "composition-out-of-reach")
+    }
+
+    @Test func statesOfOneModelAreToldApartOrRefused() throws {
+        // The project's own database; Ni-16Al at 1000 K is the textbook mixture of fcc and L1₂ (gamma and gamma prime).
+        let file = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+            .deletingLastPathComponent().appendingPathComponent("TDB/AlCoCrFeNi.tdb")
+        let (database, _) = TDBParser.parse(try Data(contentsOf: file))
+        let system = try ThermodynamicSystem(database: database, components: ["AL", "NI"])
+        let dissolution = PropertyModel(.completeDissolution(phase: "gamma_prime"))
+        #expect(dissolution.obstacle(in: system)?.contains("in one model") == true)
+        #expect(PropertyModel(.completeDissolution(phase: "fcc")).obstacle(in: system) == nil)
+        let evaluator = CALPHADEvaluator(system: system, searchRange: 600...2500)
+        let alloy = try Composition(moleFractions: ["AL": 0.16, "NI": 0.84])
+        let ordered = PropertyModel(.phaseFraction(phase: "gamma_prime", temperature: 1000))
+        let matrix = PropertyModel(.phaseFraction(phase: "FCC_A1", temperature: 1000))
+        let both = PropertyModel(.phaseFraction(phase: "fcc", temperature: 1000))
+        let evaluation = evaluator.evaluate(alloy, properties: [ordered, matrix, both, dissolution])
+        let share = try #require(evaluation[ordered]?.value).value
+        #expect(share > 0.05 && share < 0.95)
+        #expect(abs(share + (try #require(evaluation[matrix]?.value).value) - 1) < 1e-9)
+        #expect(abs(try #require(evaluation[both]?.value).value - 1) < 1e-9)
+        #expect(evaluation[dissolution]?.failure?.reason == "unsupported")
+        let curve = evaluator.phaseFractions(of: alloy, at: [1000])
+        #expect(abs(curve.fractions.values.compactMap { $0[0] }.reduce(0, +) - 1) < 1e-9)
+        #expect(curve.fractions.count == 2)
     }
 
     @Test func densityIsMassOverVolume() throws {

@@ -131,14 +131,15 @@ public enum CampaignLoader {
             + definition.problem.requirements.indices.map { "requirements.\($0)" }
         let properties = definition.problem.objectives.map(\.property) + definition.problem.requirements.map(\.property)
         for (place, property) in zip(places, properties) {
-            guard let phase = property.phase, system.phaseNames(matching: phase).isEmpty else { continue }
+            guard let obstacle = property.obstacle(in: system) else { continue }
+            let known = system.phaseNames + PhaseAlias.all.map { $0.lowercased() }
+            let isUnknown = property.phase.map { system.phaseNames(matching: $0).isEmpty } ?? false
             throw CampaignInputError(
-                message: "\(property.name): no phase of the database is known as '\(phase)' for these elements",
-                location: definition.locations[place],
-                hint: Suggestion.nearest(
-                    to: phase,
-                    among: system.phaseNames + ["sigma", "fcc", "bcc", "hcp", "liquid", "gamma_prime", "b2"]
-                ).map { "did you mean \($0)?" } ?? "phases: " + system.phaseNames.joined(separator: " "))
+                message: "\(property.name): \(obstacle)", location: definition.locations[place],
+                hint: !isUnknown
+                    ? nil
+                    : Suggestion.nearest(to: property.phase ?? "", among: known).map { "did you mean \($0)?" }
+                        ?? "phases: " + system.phaseNames.joined(separator: " "))
         }
         return system
     }
