@@ -183,24 +183,31 @@ struct Proposal {
         if points.isEmpty, let point = firstFree() { points = [point] }
         var values = logAcquisition(points)
         let order = values.indices.sorted { values[$0] != values[$1] ? values[$0] > values[$1] : $0 < $1 }
-        for start in order.prefix(optimizer.settings.starts) {
-            var current = start
-            var (steps, radius) = (8, 0.1)
-            while steps >= 1 {
-                let near = space.neighbours(of: points[current], steps: steps, radius: radius, using: &generator)
-                    .filter { seen.insert($0).inserted }
-                let first = points.count
-                points += near
-                values += logAcquisition(near)
-                var next = current
-                for i in first..<points.count where values[i] > values[next] { next = i }
-                if next == current {
-                    steps /= 2
-                    radius /= 3
+        // All searches advance together, so that one prediction serves the neighbours of all.
+        var searches = order.prefix(optimizer.settings.starts).map { (current: $0, steps: 8, radius: 0.1) }
+        while !searches.isEmpty {
+            var ranges: [Range<Int>] = []
+            var near: [Point] = []
+            for search in searches {
+                let first = points.count + near.count
+                near += space.neighbours(
+                    of: points[search.current], steps: search.steps, radius: search.radius, using: &generator
+                ).filter { seen.insert($0).inserted }
+                ranges.append(first..<(points.count + near.count))
+            }
+            points += near
+            values += logAcquisition(near)
+            for i in searches.indices {
+                var next = searches[i].current
+                for j in ranges[i] where values[j] > values[next] { next = j }
+                if next == searches[i].current {
+                    searches[i].steps /= 2
+                    searches[i].radius /= 3
                 } else {
-                    current = next
+                    searches[i].current = next
                 }
             }
+            searches.removeAll { $0.steps < 1 }
         }
         return (points, values)
     }
