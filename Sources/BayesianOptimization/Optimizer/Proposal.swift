@@ -269,12 +269,6 @@ struct Proposal {
         case .feasibility: origin = .feasibility
         case .improvement: origin = optimizer.objectives.count == 1 ? .improvement : .hypervolumeImprovement
         }
-        let goal =
-            switch origin {
-            case .feasibility: "nothing feasible is known yet: largest probability of meeting all constraints"
-            case .improvement: "largest expected improvement"
-            default: "largest expected hypervolume improvement"
-            }
         return Candidate(
             point: point, fractions: optimizer.space.fractions(of: point), origin: origin,
             predictions: zip(optimizer.quantities, zip(mean[0], variance[0])).map {
@@ -283,6 +277,26 @@ struct Proposal {
             constraintProbabilities: zip(optimizer.outcomeConstraints, probabilities).map {
                 .init(constraint: $0, probability: $1)
             },
-            probabilityOfSuccess: success[0], probabilityFeasible: feasible, logAcquisition: value, reason: goal)
+            probabilityOfSuccess: success[0], probabilityFeasible: feasible, logAcquisition: value,
+            reason: reason(origin, mean[0], function))
+    }
+
+    /// Why a point was chosen: what it is best at, and whether its predicted values or their uncertainty speak for it.
+    private func reason(_ origin: Candidate.Origin, _ mean: [Double], _ function: AcquisitionFunction) -> String {
+        guard origin != .feasibility else {
+            return "nothing feasible is known yet: largest probability of meeting all constraints"
+        }
+        let values = function.objectives.map { $0.sign * mean[$0.quantity] }
+        let extends = !front.contains { $0 == values || ParetoSet.dominates($0, values) }
+        let measure = origin == .improvement ? "expected improvement" : "expected hypervolume improvement"
+        let best = origin == .improvement ? "the best value" : "the front"
+        let why =
+            switch (function.isFeasible(mean: mean), extends) {
+            case (true, true): "its predicted values improve \(best)"
+            case (true, false): "its predicted values lie behind \(best), their uncertainty reaches beyond"
+            case (false, _):
+                "its predicted values miss a constraint, their uncertainty reaches a better feasible result"
+            }
+        return "largest \(measure): \(why)"
     }
 }
