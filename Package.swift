@@ -21,7 +21,8 @@ let package = Package(
         .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
     ],
     targets: [
-        .systemLibrary(name: "CLAPACKE", pkgConfig: "lapacke", providers: [.apt(["liblapacke-dev", "libopenblas-dev"])]),
+        .systemLibrary(
+            name: "CLAPACKE", pkgConfig: "lapacke", providers: [.apt(["liblapacke-dev", "libopenblas-dev"])]),
         .systemLibrary(name: "CNLopt", pkgConfig: "nlopt", providers: [.apt(["libnlopt-dev"])]),
         .systemLibrary(name: "CGSL", pkgConfig: "gsl", providers: [.apt(["libgsl-dev"])]),
         .target(
@@ -31,12 +32,13 @@ let package = Package(
         .target(name: "CALPHAD", dependencies: ["ThermodynamicDatabase", "NumericalMethods"], swiftSettings: strict),
         .target(name: "BayesianOptimization", dependencies: ["NumericalMethods"], swiftSettings: strict),
         .target(
-            name: "AlloyDesign", dependencies: ["CALPHAD", "ThermodynamicDatabase", "BayesianOptimization"],
+            name: "AlloyDesign",
+            dependencies: ["CALPHAD", "ThermodynamicDatabase", "BayesianOptimization", "NumericalMethods"],
             swiftSettings: strict),
         .target(
             name: "Campaigns",
             dependencies: [
-                "AlloyDesign", "BayesianOptimization", "CALPHAD", "ThermodynamicDatabase",
+                "AlloyDesign", "BayesianOptimization", "CALPHAD", "NumericalMethods", "ThermodynamicDatabase",
                 .product(name: "GRDB", package: "GRDB.swift"),
                 .product(name: "Yams", package: "Yams"), .product(name: "Logging", package: "swift-log"),
             ], swiftSettings: strict),
@@ -56,18 +58,30 @@ let package = Package(
             swiftSettings: strict),
         .testTarget(
             name: "CALPHADTests", dependencies: ["CALPHAD", "ThermodynamicDatabase", "TestSupport"],
+            resources: [.copy("Resources/own-database-equilibria.json")], swiftSettings: strict),
+        .testTarget(
+            name: "BayesianOptimizationTests",
+            dependencies: ["BayesianOptimization", "NumericalMethods", "TestSupport"],
             swiftSettings: strict),
         .testTarget(
-            name: "BayesianOptimizationTests", dependencies: ["BayesianOptimization", "NumericalMethods", "TestSupport"],
+            name: "AlloyDesignTests", dependencies: ["AlloyDesign", "ThermodynamicDatabase", "TestSupport"],
             swiftSettings: strict),
-        .testTarget(name: "AlloyDesignTests", dependencies: ["AlloyDesign", "TestSupport"], swiftSettings: strict),
         .testTarget(
-            name: "CampaignsTests", dependencies: ["Campaigns", "AlloyDesign", "TestSupport"], swiftSettings: strict),
+            name: "CampaignsTests",
+            dependencies: [
+                "Campaigns", "AlloyDesign", "ThermodynamicDatabase", "TestSupport",
+                .product(name: "GRDB", package: "GRDB.swift"),
+            ], swiftSettings: strict),
         .testTarget(
             name: "DesignReportTests", dependencies: ["DesignReport", "AlloyDesign", "TestSupport"],
             swiftSettings: strict),
         .testTarget(
-            name: "TielineCommandTests", dependencies: ["TielineCommand", "TestSupport"], swiftSettings: strict),
+            name: "Validation",
+            dependencies: ["CALPHAD", "ThermodynamicDatabase"], path: "Validation", swiftSettings: strict),
+        .testTarget(
+            name: "TielineCommandTests",
+            dependencies: ["TielineCommand", "TestSupport", .product(name: "GRDB", package: "GRDB.swift")],
+            swiftSettings: strict),
     ],
     swiftLanguageModes: [.v6]
 )

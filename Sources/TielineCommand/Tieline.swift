@@ -1,10 +1,34 @@
 import ArgumentParser
+import Foundation
 
 @main
 struct Tieline: AsyncParsableCommand {
+    static let version = "0.1.0"
+
     static let configuration = CommandConfiguration(
         commandName: "tieline",
-        abstract: "Alloy design constrained by thermodynamics: CALPHAD equilibria, Bayesian optimization, design reports.",
-        version: "0.1.0",
-        subcommands: [])
+        abstract:
+            "Alloy design constrained by thermodynamics: CALPHAD equilibria, Bayesian optimization, design reports.",
+        version: version,
+        subcommands: [
+            EquilibriumCommand.self, TransitionCommand.self, PropertyCommand.self, DatabaseCommand.self,
+            CampaignCommand.self,
+        ])
+
+    static func main() async {
+        do {
+            var command = try parseAsRoot()
+            if var asynchronous = command as? any AsyncParsableCommand {
+                try await asynchronous.run()
+            } else {
+                try command.run()
+            }
+        } catch let failure as CommandFailure {
+            StandardError.write("error: \(failure.message)")
+            if let hint = failure.hint { StandardError.write("hint: \(hint)") }
+            Foundation.exit(failure.status.rawValue)
+        } catch {
+            exit(withError: error)
+        }
+    }
 }

@@ -22,7 +22,7 @@ public struct Equilibrium: Sendable {
     public var warnings: [String]
     /// Newton iterations of the final assemblage.
     public var iterations: Int
-    /// Evaluations of a phase's Gibbs energy.
+    /// Evaluations of a phase's Gibbs energy for this state, without the sampling that all states at its temperature share.
     public var evaluations: Int
 
     /// How the result is known to be the global minimum.
@@ -44,9 +44,10 @@ public struct Equilibrium: Sendable {
         }
     }
 
-    /// Total fraction of a phase over its composition sets [moles of atoms]; 0 when it is not stable.
+    /// Total fraction of a phase over its composition sets [moles of atoms]; 0 when it is not stable. A set is meant by its own name and
+    /// by its model's.
     public func fraction(of phase: String) -> Double {
-        compositionSets.reduce(0) { $1.phase == phase ? $0 + $1.fraction : $0 }
+        compositionSets.reduce(0) { $1.phase == phase || $1.model == phase ? $0 + $1.fraction : $0 }
     }
 }
 

@@ -3,13 +3,118 @@
 /// A solver owns the caches and scratch of one thread; make one for each. Results do not depend on what it solved before.
 public final class EquilibriumSolver {
     public let system: ThermodynamicSystem
+    public let tolerances: EquilibriumTolerances
+    /// Minimizers by the components present, as absent components take their constituents with them.
+    private var minimizers: [[String]: GibbsMinimizer] = [:]
 
-    public init(system: ThermodynamicSystem) {
+    public init(system: ThermodynamicSystem, tolerances: EquilibriumTolerances = EquilibriumTolerances()) {
         self.system = system
+        self.tolerances = tolerances
     }
 
     /// The equilibrium at given temperature, pressure and composition.
     public func equilibrium(at conditions: Conditions) throws(EquilibriumError) -> Equilibrium {
-        throw .notConverged(stage: "skeleton", residual: 0)
+        let present = try presentComponents(conditions)
+        let minimizer = try minimizer(for: present.map { system.components[$0] })
+        let before = minimizer.workspace.evaluations
+        let solution = try minimizer.minimize(
+            temperature: conditions.temperature, pressure: conditions.pressure,
+            moleFractions: present.map { conditions.moleFractions[$0] })
+        return try report(
+            solution, minimizer: minimizer, conditions: conditions, present: present,
+            evaluations: minimizer.workspace.evaluations - before)
+    }
+
+    /// Indices of the components with a mole fraction above zero.
+    func presentComponents(_ conditions: Conditions) throws(EquilibriumError) -> [Int] {
+        let x = conditions.moleFractions
+        guard x.count == system.components.count else {
+            throw .invalidConditions("\(x.count) mole fractions for \(system.components.count) components")
+        }
+        guard conditions.temperature.isFinite, conditions.temperature > 0 else {
+            throw .invalidConditions("the temperature must be above 0 K, not \(conditions.temperature) K")
+        }
+        guard conditions.pressure.isFinite, conditions.pressure > 0 else {
+            throw .invalidConditions("the pressure must be above 0 Pa, not \(conditions.pressure) Pa")
+        }
+        for (name, value) in zip(system.components, x) where !(value.isFinite && value >= 0) {
+            throw .invalidConditions("the mole fraction of \(name) is \(value)")
+        }
+        let sum = x.reduce(0, +)
+        guard abs(sum - 1) <= 1e-6 else { throw .invalidConditions("the mole fractions sum to \(sum), not to 1") }
+        return x.indices.filter { x[$0] > tolerances.absentComponent }
+    }
+
+    func minimizer(for components: [String]) throws(EquilibriumError) -> GibbsMinimizer {
+        if let known = minimizers[components] { return known }
+        let restricted: ThermodynamicSystem
+        if components.count == system.components.count {
+            restricted = system
+        } else {
+            do {
+                restricted = try system.restricted(to: components)
+            } catch {
+                throw .compositionOutOfReach(error.message)
+            }
+        }
+        let made = GibbsMinimizer(system: restricted, tolerances: tolerances)
+        minimizers[components] = made
+        return made
+    }
+
+    /// Turns a solution over the present components into a result over all of them.
+    func report(
+        _ solution: GibbsMinimizer.Solution, minimizer: GibbsMinimizer, conditions: Conditions, present: [Int],
+        evaluations: Int
+    ) throws(EquilibriumError) -> Equilibrium {
+        let table = try minimizer.table(temperature: conditions.temperature, pressure: conditions.pressure)
+        let m = system.components.count
+        var g = 0.0
+        var entropy = 0.0
+        var sets: [CompositionSet] = []
+        for set in solution.assemblage.sets {
+            let model = minimizer.system.phases[set.phase]
+            let atoms: Double = set.y.withUnsafeBufferPointer { buffer in
+                let y = buffer.baseAddress.unsafelyUnwrapped
+                model.evaluate(y, table: table, level: .temperature, workspace: minimizer.workspace)
+                return model.atomCount(y)
+            }
+            g += set.amount * minimizer.workspace.energy.value
+            entropy -= set.amount * minimizer.workspace.energy.valueT
+            var x = [Double](repeating: 0, count: m)
+            set.y.withUnsafeBufferPointer { buffer in
+                for (k, component) in present.enumerated() {
+                    x[component] = model.amount(of: k, buffer.baseAddress.unsafelyUnwrapped) / atoms
+                }
+            }
+            let isDisordered = model.isDisordered(set.y, tolerance: tolerances.disorder)
+            let canOrder = model.partition?.subtractsDisorderedState ?? false
+            sets.append(
+                CompositionSet(
+                    phase: isDisordered ? model.partition?.disorderedName ?? model.name : model.name, model: model.name,
+                    set: 1,
+                    ordering: canOrder ? (isDisordered ? .disordered : .ordered) : .none, fraction: set.amount * atoms,
+                    moleFractions: x, siteFractions: model.sublattices.map { range in range.map { set.y[$0] } },
+                    constituents: model.constituents))
+        }
+        sets.sort { ($1.fraction, $0.phase) < ($0.fraction, $1.phase) }
+        var seen: [String: Int] = [:]
+        for s in sets.indices {
+            seen[sets[s].phase, default: 0] += 1
+            sets[s].set = seen[sets[s].phase] ?? 1
+        }
+        var potentials = [Double?](repeating: nil, count: m)
+        for (k, component) in present.enumerated() { potentials[component] = solution.assemblage.potentials[k] }
+        let stable = Set(solution.assemblage.sets.map(\.phase))
+        let forces = minimizer.system.phases.indices.filter { !stable.contains($0) && solution.excess[$0].isFinite }.map
+        {
+            Equilibrium.DrivingForce(phase: minimizer.system.phases[$0].name, value: -solution.excess[$0])
+        }
+        return Equilibrium(
+            conditions: conditions, components: system.components, gibbsEnergy: g,
+            enthalpy: g + conditions.temperature * entropy, entropy: entropy, chemicalPotentials: potentials,
+            compositionSets: sets, drivingForces: forces,
+            grade: solution.isScreened ? .screened(minimizations: solution.minimizations) : .uncertified, warnings: [],
+            iterations: solution.assemblage.iterations, evaluations: evaluations)
     }
 }

@@ -4,48 +4,152 @@ public import ThermodynamicDatabase
 public struct ThermodynamicSystem: Sendable {
     /// Components in alphabetical order, vacancies excluded.
     public let components: [String]
+    /// Atomic masses of the components [g/mol].
+    public let atomicMasses: [Double]
     /// Names of the entered phases, in the order of the database.
-    public let phaseNames: [String]
+    public var phaseNames: [String] { phases.map(\.name) }
     public let database: Database
+    /// R [J/(mol K)]
     public let gasConstant: Double
+    /// Phases asked for or allowed, which these components cannot form.
+    public let absentPhases: [String]
+
+    let phases: [PhaseModel]
+    let graph: ExpressionGraph
+    /// Phase and line of the database for each coefficient of the graph.
+    let origins: [(phase: String, line: Int)]
+    /// Names entered by the caller, for making a system of fewer components.
+    private let requestedPhases: [String]?
+    private let suspendedPhases: [String]
 
     /// - Parameters:
     ///   - components: element names, any case, any order.
     ///   - phases: phases to enter; nil: all that the components allow, less those that the database rejects.
     ///   - suspended: phases to leave out.
+    ///   - gasConstant: R [J/(mol K)]; another code's value for comparison with it.
     public init(
         database: Database, components: [String], phases: [String]? = nil, suspended: [String] = [],
         gasConstant: Double = PhysicalConstants.gasConstant
     ) throws(SystemError) {
+        let known = database.elements.map(\.name).filter { $0 != "VA" && $0 != "/-" }
+        var names: [String] = []
+        for component in components.map({ $0.uppercased() }) where component != "VA" {
+            guard known.contains(component) else { throw .unknownComponent(component, known: known.sorted()) }
+            if !names.contains(component) { names.append(component) }
+        }
+        guard !names.isEmpty else { throw .noComponents }
+        names.sort()
+        self.components = names
         self.database = database
-        self.components = components.map { $0.uppercased() }.sorted()
-        self.phaseNames = phases ?? []
         self.gasConstant = gasConstant
+        requestedPhases = phases
+        suspendedPhases = suspended
+        atomicMasses = names.map { name in database.elements.first { $0.name == name }?.atomicMass ?? 0 }
+
+        let allNames = Set(database.phases.map(\.name))
+        for name in (phases ?? []) + suspended where !allNames.contains(name.uppercased()) {
+            throw .unknownPhase(name, known: database.phases.map(\.name).sorted())
+        }
+        let left = Set(suspended.map { $0.uppercased() })
+        let wanted = phases.map { Set($0.map { $0.uppercased() }) }
+        let rejected = Set(database.rejectedPhases)
+        var entered = database.phases.filter { phase in
+            !left.contains(phase.name) && (wanted?.contains(phase.name) ?? !rejected.contains(phase.name))
+        }
+        // An ordered phase covers its disordered partner's states; both at once would be the same phase twice.
+        let partners = Set(
+            entered.compactMap { $0.orderDisorder }.filter(\.subtractsDisorderedState).map(\.disorderedPhase))
+        entered.removeAll { partners.contains($0.name) }
+
+        let species = SpeciesTable(database: database, components: names)
+        var assembler = PhaseAssembler(database: database, species: species)
+        var models: [PhaseModel] = []
+        var absent: [String] = []
+        for phase in entered {
+            if let model = try assembler.model(of: phase) { models.append(model) } else { absent.append(phase.name) }
+        }
+        guard !models.isEmpty else { throw .noPhases }
+        do {
+            graph = try ExpressionGraph(
+                database: database, expressions: assembler.builder.coefficients, gasConstant: gasConstant)
+        } catch {
+            throw SystemError(error, origins: assembler.builder.origins)
+        }
+        origins = assembler.builder.origins
+        absentPhases = absent
+        let workspace = PhaseWorkspace(maximumCount: models.map(\.workspaceCount).max() ?? 1)
+        let table: TemperatureTable
+        do {
+            table = try TemperatureTable(
+                graph, temperature: 1000, pressure: PhysicalConstants.standardPressure, gasConstant: gasConstant)
+        } catch {
+            throw SystemError(error, origins: assembler.builder.origins)
+        }
+        self.phases = models.map { model in
+            var model = model
+            model.interchangeable = model.findInterchangeableSublattices(table: table, workspace: workspace)
+            return model
+        }
     }
 
-    /// The phases that a name or an alias (`sigma`, `fcc`, `bcc`, `hcp`, `liquid`, `gamma_prime`, `b2`) stands for in this system;
-    /// empty if none.
-    public func phaseNames(matching nameOrAlias: String) -> [String] { [] }
+    /// The same system with fewer components, for compositions in which the others are absent.
+    func restricted(to components: [String]) throws(SystemError) -> ThermodynamicSystem {
+        try ThermodynamicSystem(
+            database: database, components: components, phases: requestedPhases, suspended: suspendedPhases,
+            gasConstant: gasConstant)
+    }
+
+    /// All coefficients at a temperature [K] and pressure [Pa].
+    func table(temperature: Double, pressure: Double) throws(EquilibriumError) -> TemperatureTable {
+        do {
+            return try TemperatureTable(
+                graph, temperature: temperature, pressure: pressure, gasConstant: gasConstant)
+        } catch {
+            guard case .notFinite(let index, _, _) = error else {
+                throw .invalidConditions(error.message)
+            }
+            throw .nonFiniteEnergy(phase: origins[index].phase, temperature: temperature)
+        }
+    }
 }
 
 /// Why a system cannot be made of a database.
 public enum SystemError: Error, Equatable, Sendable {
     case unknownComponent(String, known: [String])
     case unknownPhase(String, known: [String])
+    case noComponents
     case noPhases
     case unsupportedModel(phase: String, reason: String)
     case undefinedFunction(name: String, line: Int)
-    case cyclicFunctions([String])
+    case cyclicFunctions([String], line: Int)
+    /// A parameter has no finite value.
+    case notFinite(phase: String, line: Int, temperature: Double)
+
+    init(_ error: ExpressionError, origins: [(phase: String, line: Int)]) {
+        switch error {
+        case .undefinedFunction(let name, .expression(let index)):
+            self = .undefinedFunction(name: name, line: origins[index].line)
+        case .undefinedFunction(let name, .function(_, let line)): self = .undefinedFunction(name: name, line: line)
+        case .cyclicFunctions(let names, let line): self = .cyclicFunctions(names, line: line)
+        case .notFinite(let index, let temperature, _):
+            self = .notFinite(phase: origins[index].phase, line: origins[index].line, temperature: temperature)
+        }
+    }
 
     public var message: String {
         switch self {
         case .unknownComponent(let name, let known):
             "the database has no element \(name); it has \(known.joined(separator: " "))"
-        case .unknownPhase(let name, let known): "the database has no phase \(name); it has \(known.joined(separator: " "))"
+        case .unknownPhase(let name, let known):
+            "the database has no phase \(name); it has \(known.joined(separator: " "))"
+        case .noComponents: "no component is named"
         case .noPhases: "no phase of the database is left for these components"
         case .unsupportedModel(let phase, let reason): "phase \(phase) cannot be computed: \(reason)"
         case .undefinedFunction(let name, let line): "function \(name), used in line \(line), is not defined"
-        case .cyclicFunctions(let names): "functions refer to each other in a circle: \(names.joined(separator: " -> "))"
+        case .cyclicFunctions(let names, let line):
+            "functions refer to each other in a circle: \(names.joined(separator: " -> ")) (line \(line))"
+        case .notFinite(let phase, let line, let temperature):
+            "the parameter of \(phase) in line \(line) has no finite value at \(temperature) K"
         }
     }
 }

@@ -19,39 +19,23 @@ public struct Transition: Sendable, Equatable {
 
 /// All transitions of a phase over a temperature range, and the answer to "where does it dissolve completely?".
 public struct TransitionResult: Sendable {
+    /// In rising order of temperature.
     public var transitions: [Transition]
     public var answer: Answer
     /// Range looked at [K]; the upper end is the solidus where that is lower than the end asked for.
     public var range: ClosedRange<Double>
+    /// The solidus [K], where it lies in the range asked for.
+    public var solidus: Double?
     /// Grade of the weakest equilibrium used.
     public var grade: Equilibrium.Grade
+    /// Equilibria computed.
+    public var equilibria: Int
 
     public enum Answer: Sendable, Equatable {
         /// The lowest temperature above which the phase is absent up to the solidus [K].
         case completeDissolution(temperature: Double)
         case neverStable
+        /// The phase is stable up to the solidus, or to the end of the range if no liquid appears in it.
         case stableToSolidus(solidus: Double)
-    }
-}
-
-extension EquilibriumSolver {
-    /// Temperatures at which any phase meant by `phases` (database names) appears or dissolves.
-    ///
-    /// - Parameters:
-    ///   - moleFractions: composition, in the order of the system's components.
-    ///   - range: temperatures to search [K].
-    public func transitions(
-        of phases: [String], moleFractions: [Double], range: ClosedRange<Double>,
-        pressure: Double = PhysicalConstants.standardPressure
-    ) throws(EquilibriumError) -> TransitionResult {
-        throw .notConverged(stage: "skeleton", residual: 0)
-    }
-
-    /// The solidus: highest temperature without liquid, and the liquidus: lowest temperature with liquid only [K].
-    public func meltingRange(
-        moleFractions: [Double], searchFrom lower: Double, to upper: Double,
-        pressure: Double = PhysicalConstants.standardPressure
-    ) throws(EquilibriumError) -> (solidus: Double, liquidus: Double) {
-        throw .notConverged(stage: "skeleton", residual: 0)
     }
 }

@@ -75,11 +75,13 @@ public struct Species: Sendable, Equatable {
 public struct Function: Sendable, Equatable {
     public var name: String
     public var value: PiecewiseExpression
+    public var reference: String?
     public var location: SourceLocation
 
-    public init(name: String, value: PiecewiseExpression, location: SourceLocation) {
+    public init(name: String, value: PiecewiseExpression, reference: String? = nil, location: SourceLocation) {
         self.name = name
         self.value = value
+        self.reference = reference
         self.location = location
     }
 }

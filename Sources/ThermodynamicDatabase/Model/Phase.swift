@@ -13,7 +13,8 @@ public struct Phase: Sendable, Equatable {
     public var location: SourceLocation
 
     public init(
-        name: String, sublattices: [Sublattice], options: Set<Character> = [], magneticOrdering: MagneticOrdering? = nil,
+        name: String, sublattices: [Sublattice], options: Set<Character> = [],
+        magneticOrdering: MagneticOrdering? = nil,
         orderDisorder: OrderDisorder? = nil, unknownTypeDefinitions: [String] = [], location: SourceLocation
     ) {
         self.name = name

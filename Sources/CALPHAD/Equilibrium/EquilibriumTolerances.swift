@@ -1,0 +1,37 @@
+/// Every threshold of the equilibrium calculation, in one place.
+public struct EquilibriumTolerances: Sendable, Equatable {
+    /// A phase wants to form when its driving force exceeds this [J/mol of atoms].
+    public var drivingForce = 1e-4
+    /// Largest change of a chemical potential at convergence [units of R T].
+    public var chemicalPotential = 1e-10
+    /// Largest relative change of a site fraction at convergence.
+    public var siteFraction = 1e-8
+    /// Largest error of the mass balance [moles per mole of atoms].
+    public var massBalance = 1e-12
+    /// A component with a mole fraction below this is left out of the calculation.
+    public var absentComponent = 1e-15
+    /// Smallest site fraction carried.
+    public var smallestSiteFraction = 1e-25
+    /// Sublattices that differ by less than this are a disordered state.
+    public var disorder = 1e-2
+    /// Composition sets of a phase closer than this in every site fraction are one.
+    public var mergeDistance = 1e-3
+    /// Most iterations of Newton's method on an assemblage.
+    public var newtonIterations = 80
+    /// Most iterations of the minimization of one phase.
+    public var descentIterations = 60
+    /// Most rounds of adding phases to the hull.
+    public var rounds = 60
+    /// Starts of the driving-force minimization in each phase.
+    public var startsPerPhase = 4
+    /// Only grid points within this of a phase's lowest one are starts [units of R T].
+    public var startWindow = 1.5
+    /// A phase whose lowest grid point lies higher than this above the plane gets one start [units of R T].
+    public var farDistance = 2.0
+    /// A minimization that comes this close to a known minimum, in every site fraction, leads there.
+    public var sameMinimum = 0.01
+    /// Starting points of a phase differ by at least this in one site fraction.
+    public var startDistance = 0.12
+
+    public init() {}
+}

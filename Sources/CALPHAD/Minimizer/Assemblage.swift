@@ -1,0 +1,295 @@
+/// A composition set under iteration.
+struct AssemblageSet {
+    var phase: Int
+    /// Moles of formula units per mole of atoms of the system.
+    var amount: Double
+    var y: [Double]
+}
+
+/// What is held fixed while an assemblage is refined.
+enum AssemblageCondition: Equatable {
+    case temperature
+    /// The temperature follows from this set's amount being fixed [moles of formula units].
+    case amount(set: Int, value: Double)
+}
+
+/// A converged assemblage.
+struct AssemblageSolution {
+    var sets: [AssemblageSet]
+    /// Chemical potentials [J/mol].
+    var potentials: [Double]
+    var temperature: Double
+    var iterations: Int
+}
+
+/// Why an assemblage did not converge.
+enum AssemblageFailure: Error, Equatable {
+    case singular
+    case vanished
+    case unstablePhase(Int)
+    case iterationLimit(residual: Double)
+    case notFinite(phase: Int)
+    /// The solution lies above the hull it started from: a composition set was lost.
+    case aboveHull
+    /// A phase ran off towards an empty lattice.
+    case evacuated(phase: Int)
+}
+
+/// Newton's method on the equilibrium equations of a given assemblage, with the site fractions eliminated phase by phase.
+///
+/// Unknowns: the chemical potentials, the amounts of the sets and, if asked for, the temperature. Quadratic near the solution.
+///
+/// Sources: M. Hillert, Physica B+C 103 (1981) 31, doi:10.1016/0378-4363(81)91000-7; B. Sundman, X.-G. Lu, H. Ohtani,
+/// Comput. Mater. Sci. 101 (2015) 127, doi:10.1016/j.commatsci.2015.01.029.
+final class AssemblageNewton {
+    private let system: ThermodynamicSystem
+    private let tolerances: EquilibriumTolerances
+    private let workspace: PhaseWorkspace
+    private let curvature: ReducedCurvature
+    private let maximumCount: Int
+    private let responses: UnsafeMutablePointer<Double>
+    private let delta: UnsafeMutablePointer<Double>
+    private let moved: UnsafeMutablePointer<Double>
+
+    init(
+        system: ThermodynamicSystem, tolerances: EquilibriumTolerances, workspace: PhaseWorkspace,
+        curvature: ReducedCurvature
+    ) {
+        self.system = system
+        self.tolerances = tolerances
+        self.workspace = workspace
+        self.curvature = curvature
+        maximumCount = system.phases.map(\.workspaceCount).max() ?? 1
+        responses = .allocate(capacity: maximumCount * (system.components.count + 2))
+        delta = .allocate(capacity: maximumCount)
+        moved = .allocate(capacity: maximumCount)
+    }
+
+    deinit {
+        responses.deallocate()
+        delta.deallocate()
+        moved.deallocate()
+    }
+
+    /// Response of a set's free site fractions to the unknowns, kept between assembling and updating.
+    private struct Response {
+        var free: [Int]
+        var dependent: [Int]
+        /// freedom × (components + 2): to each potential, the constant, to T.
+        var values: [Double]
+        var isConvex: Bool
+    }
+
+    func solve(
+        _ start: [AssemblageSet], moleFractions: [Double], temperature startTemperature: Double, pressure: Double,
+        condition: AssemblageCondition = .temperature, tables: (Double) -> TemperatureTable?
+    ) throws(AssemblageFailure) -> AssemblageSolution {
+        var sets = start
+        var condition = condition
+        var temperature = startTemperature
+        let m = system.components.count
+        var potentials = [Double](repeating: 0, count: m)
+        var wasNegative = [Int](repeating: 0, count: sets.count)
+        var residual = Double.infinity
+        for iteration in 1...tolerances.newtonIterations {
+            guard let table = tables(temperature) else { throw .notFinite(phase: sets[0].phase) }
+            let rt = table.thermalEnergy
+            let freesTemperature = condition != .temperature
+            // With the temperature free, the fixed amount's column carries the temperature.
+            let size = m + sets.count
+            var matrix = [Double](repeating: 0, count: size * size)
+            var right = [Double](repeating: 0, count: size)
+            for k in 0..<m { right[k] = moleFractions[k] }
+            var responsesOfSets: [Response] = []
+            var temperatureColumn = [Double](repeating: 0, count: size)
+            for (s, set) in sets.enumerated() {
+                let model = system.phases[set.phase]
+                let n = model.count
+                var massOfSet = [Double](repeating: 0, count: m)
+                var response = Response(free: [], dependent: [], values: [], isConvex: true)
+                var failed = false
+                set.y.withUnsafeBufferPointer { buffer in
+                    let y = buffer.baseAddress.unsafelyUnwrapped
+                    model.evaluate(
+                        y, table: table, level: freesTemperature ? .temperature : .hessian, workspace: workspace)
+                    guard
+                        curvature.factorize(model, y, hessian: workspace.energy.hessian, thermalEnergy: rt),
+                        workspace.energy.value.isFinite
+                    else {
+                        failed = true
+                        return
+                    }
+                    for k in 0..<m { massOfSet[k] = model.amount(of: k, y) }
+                }
+                if failed { throw .notFinite(phase: set.phase) }
+                let r = curvature.freedom
+                let width = m + 2
+                model.composition.withUnsafeBufferPointer { a in
+                    for k in 0..<m {
+                        curvature.reduce(
+                            a.baseAddress.unsafelyUnwrapped + k * n, into: responses + k, stride: width)
+                    }
+                }
+                curvature.reduce(workspace.energy.gradient, into: responses + m, stride: width)
+                if freesTemperature {
+                    curvature.reduce(workspace.energy.gradientT, into: responses + m + 1, stride: width)
+                } else {
+                    for a in 0..<r { responses[a * width + m + 1] = 0 }
+                }
+                let reducedComposition = (0..<r).map { a in (0..<m).map { responses[a * width + $0] } }
+                for c in 0..<width { DenseSolver.solveCholesky(curvature.factor, r, responses + c, stride: width) }
+                // Energies in units of R T, so that all unknowns are of order one.
+                for a in 0..<r { for k in 0..<m { responses[a * width + k] *= rt } }
+                response.free = (0..<r).map { curvature.free[$0] }
+                response.dependent = (0..<r).map { curvature.dependent[$0] }
+                response.values = (0..<(r * width)).map { responses[$0] }
+                response.isConvex = curvature.isConvex
+                for k in 0..<m {
+                    for l in 0..<m {
+                        var c = 0.0
+                        for a in 0..<r { c += reducedComposition[a][k] * responses[a * width + l] }
+                        matrix[k * size + l] += set.amount * c
+                    }
+                    var constant = 0.0
+                    var thermal = 0.0
+                    for a in 0..<r {
+                        constant += reducedComposition[a][k] * responses[a * width + m]
+                        thermal += reducedComposition[a][k] * responses[a * width + m + 1]
+                    }
+                    right[k] += set.amount * (constant - massOfSet[k])
+                    temperatureColumn[k] -= set.amount * thermal
+                    matrix[k * size + m + s] = massOfSet[k]
+                    matrix[(m + s) * size + k] = massOfSet[k]
+                }
+                right[m + s] = workspace.energy.value / rt
+                temperatureColumn[m + s] = -workspace.energy.valueT / rt
+                responsesOfSets.append(response)
+            }
+            if case .amount(let fixed, let value) = condition {
+                for row in 0..<size {
+                    right[row] -= matrix[row * size + m + fixed] * (value - sets[fixed].amount)
+                    matrix[row * size + m + fixed] = temperatureColumn[row]
+                }
+            }
+            let solved = matrix.withUnsafeMutableBufferPointer { a in
+                right.withUnsafeMutableBufferPointer { b in
+                    DenseSolver.solve(a.baseAddress.unsafelyUnwrapped, size, b.baseAddress.unsafelyUnwrapped)
+                }
+            }
+            guard solved, right.allSatisfy(\.isFinite) else { throw .singular }
+            var temperatureStep = 0.0
+            if case .amount(let fixed, let value) = condition {
+                temperatureStep = max(-50, min(50, right[m + fixed]))
+                right[m + fixed] = value - sets[fixed].amount
+            }
+            residual = 0
+            for k in 0..<m {
+                let mu = right[k] * rt
+                residual = max(residual, abs(right[k] - potentials[k] / rt) / tolerances.chemicalPotential)
+                potentials[k] = mu
+            }
+            residual = max(residual, abs(temperatureStep) / 1e-7)
+            var largestAmount = 0.0
+            for set in sets { largestAmount = max(largestAmount, abs(set.amount)) }
+            var toRemove: Int?
+            for s in sets.indices {
+                guard
+                    sets[s].y.withUnsafeBufferPointer({
+                        system.phases[sets[s].phase].isOccupied($0.baseAddress.unsafelyUnwrapped)
+                    })
+                else { throw .evacuated(phase: sets[s].phase) }
+                residual = max(
+                    residual,
+                    update(
+                        &sets[s], response: responsesOfSets[s], potentials: right, temperatureStep: temperatureStep))
+                let step = right[m + s]
+                residual = max(residual, abs(step) / max(1e-9, largestAmount) / 1e-10)
+                let next = sets[s].amount + step
+                if case .amount(let fixed, _) = condition, fixed == s {
+                    sets[s].amount = next
+                } else if next < 0 {
+                    wasNegative[s] += 1
+                    if next > -1e-11 {
+                        sets[s].amount = 0
+                    } else {
+                        sets[s].amount *= 0.1
+                        residual = max(residual, 10)
+                        if wasNegative[s] > 3, toRemove == nil { toRemove = s }
+                    }
+                } else {
+                    wasNegative[s] = 0
+                    sets[s].amount = next
+                }
+            }
+            temperature += temperatureStep
+            guard temperature > 1 else { throw .iterationLimit(residual: residual) }
+            if let s = toRemove ?? duplicate(in: sets, condition) {
+                guard sets.count > 1 else { throw .vanished }
+                if case .amount(let fixed, let value) = condition {
+                    guard fixed != s else { throw .vanished }
+                    if s < fixed { condition = .amount(set: fixed - 1, value: value) }
+                }
+                sets.remove(at: s)
+                wasNegative = [Int](repeating: 0, count: sets.count)
+                continue
+            }
+            if residual <= 1 {
+                if let unstable = responsesOfSets.firstIndex(where: { !$0.isConvex }) {
+                    throw .unstablePhase(sets[unstable].phase)
+                }
+                return AssemblageSolution(
+                    sets: sets, potentials: potentials, temperature: temperature, iterations: iteration)
+            }
+        }
+        throw .iterationLimit(residual: residual)
+    }
+
+    /// A second set of a phase in the same state as an earlier one.
+    private func duplicate(in sets: [AssemblageSet], _ condition: AssemblageCondition) -> Int? {
+        for s in sets.indices.dropFirst() {
+            for earlier in 0..<s where sets[earlier].phase == sets[s].phase {
+                let distance = zip(sets[earlier].y, sets[s].y).reduce(0.0) { max($0, abs($1.0 - $1.1)) }
+                if distance < tolerances.mergeDistance {
+                    if case .amount(let fixed, _) = condition, fixed == s { return earlier }
+                    return s
+                }
+            }
+        }
+        return nil
+    }
+
+    /// Moves a set's site fractions; returns the largest change in units of its tolerance.
+    private func update(
+        _ set: inout AssemblageSet, response: Response, potentials: [Double], temperatureStep: Double
+    ) -> Double {
+        let model = system.phases[set.phase]
+        let m = system.components.count
+        let width = m + 2
+        let r = response.free.count
+        guard r > 0 else { return 0 }
+        var largest = 0.0
+        for a in 0..<r {
+            var d = -response.values[a * width + m] - response.values[a * width + m + 1] * temperatureStep
+            for k in 0..<m { d += potentials[k] * response.values[a * width + k] }
+            delta[a] = d
+        }
+        // Long steps are cut: the linearization holds near the present point.
+        var reach = 0.0
+        for a in 0..<r { reach = max(reach, abs(delta[a])) }
+        let scale = reach > 0.25 ? 0.25 / reach : 1
+        curvature.restore(free: response.free, dependent: response.dependent)
+        set.y.withUnsafeMutableBufferPointer { buffer in
+            let y = buffer.baseAddress.unsafelyUnwrapped
+            model.move(
+                y, by: delta, scaledBy: scale, curvature: curvature, smallest: tolerances.smallestSiteFraction,
+                into: moved)
+            for i in 0..<model.count {
+                let change = abs(moved[i] - y[i])
+                // Site fractions that do not matter for balance or energy need not settle to the last digit.
+                largest = max(largest, change / (y[i] + 1e-9) / tolerances.siteFraction)
+                y[i] = moved[i]
+            }
+        }
+        return largest
+    }
+}

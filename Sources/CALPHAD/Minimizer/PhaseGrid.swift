@@ -1,0 +1,243 @@
+import Glibc
+
+/// Site fractions of one phase at which its energy is sampled: end members, a regular net of the disordered states, and quasi-random
+/// points inside and near the edges. The same for every temperature.
+struct PhaseGrid: Sendable {
+    let phase: Int
+    /// Points × site fractions, row-major.
+    let sites: [Double]
+    let count: Int
+    /// Mole fractions: components × points, row-major, so that one component's row is contiguous.
+    let moleFractions: [Double]
+    /// Moles of atoms per mole of formula units at each point.
+    let atoms: [Double]
+    /// Points before this index are disordered states; the rest differ between equivalent sublattices, or all do when the phase
+    /// cannot order.
+    let orderedStart: Int
+
+    /// - Parameter densityPerFreedom: quasi-random points for each free site fraction.
+    init(phase index: Int, model: PhaseModel, densityPerFreedom: Int = 24) {
+        phase = index
+        var points: [[Double]] = []
+        var generator = PointGenerator(model: model)
+        generator.addDisorderedNet(to: &points)
+        let disordered = model.partition?.subtractsDisorderedState == true ? points.count : 0
+        generator.addEndMembers(to: &points)
+        generator.addOrderedPairs(to: &points)
+        if !model.isStoichiometric { generator.addQuasiRandom(density: densityPerFreedom, to: &points) }
+        var firstOrdered = 0
+        var flat: [Double] = []
+        var atoms: [Double] = []
+        var fractions: [[Double]] = []
+        let sitesOfFormula = model.siteRatios.reduce(0, +)
+        for (p, y) in points.enumerated() {
+            if p == disordered { firstOrdered = atoms.count }
+            y.withUnsafeBufferPointer { pointer in
+                let base = pointer.baseAddress.unsafelyUnwrapped
+                let n = model.atomCount(base)
+                // Nearly empty formula units have no composition to speak of.
+                guard n > 1e-3 * sitesOfFormula, model.isOccupied(base) else { return }
+                flat += y
+                atoms.append(n)
+                fractions.append((0..<model.componentCount).map { model.amount(of: $0, base) / n })
+            }
+        }
+        sites = flat
+        self.atoms = atoms
+        orderedStart = firstOrdered
+        count = atoms.count
+        var rows = [Double](repeating: 0, count: model.componentCount * atoms.count)
+        for (p, x) in fractions.enumerated() { for k in x.indices { rows[k * atoms.count + p] = x[k] } }
+        moleFractions = rows
+    }
+}
+
+/// Makes sampling points on a product of simplices.
+private struct PointGenerator {
+    let model: PhaseModel
+
+    private static let endMemberLimit = 2500
+
+    /// All end members; beyond a limit an even selection of them.
+    func addEndMembers(to points: inout [[Double]]) {
+        let sizes = model.sublattices.map(\.count)
+        let total = sizes.reduce(1.0) { $0 * Double($1) }
+        let stride = total > Double(Self.endMemberLimit) ? total / Double(Self.endMemberLimit) : 1
+        var position = 0.0
+        while position < total - 0.5 {
+            var rest = Int(position)
+            var y = [Double](repeating: 0, count: model.count)
+            for (s, range) in model.sublattices.enumerated() {
+                y[range.lowerBound + rest % sizes[s]] = 1
+                rest /= sizes[s]
+            }
+            points.append(y)
+            position += stride
+        }
+    }
+
+    /// A regular net over the mole fractions of the states in which all equivalent sublattices are filled alike.
+    func addDisorderedNet(to points: inout [[Double]]) {
+        let groups = sublatticeGroups
+        let free = groups.filter { model.sublattices[$0[0]].count > 1 }
+        guard let widest = free.max(by: { model.sublattices[$0[0]].count < model.sublattices[$1[0]].count }) else {
+            return
+        }
+        let n = model.sublattices[widest[0]].count
+        let divisions = Self.divisions(for: n)
+        var net: [[Int]] = []
+        Self.compositions(of: divisions, parts: n, prefix: [], into: &net)
+        // The other sublattices take each of their end members in turn, when there are few.
+        let others = free.filter { $0 != widest }
+        var fillings: [[Int]] = [[]]
+        for group in others {
+            let size = model.sublattices[group[0]].count
+            if fillings.count * size > 8 {
+                fillings = fillings.map { $0 + [$0.count % size] }
+            } else {
+                fillings = fillings.flatMap { filling in (0..<size).map { filling + [$0] } }
+            }
+        }
+        for filling in fillings {
+            for counts in net where counts.max() != divisions {
+                var y = [Double](repeating: 0, count: model.count)
+                for range in model.sublattices where range.count == 1 { y[range.lowerBound] = 1 }
+                for s in widest {
+                    for (k, count) in counts.enumerated() {
+                        y[model.sublattices[s].lowerBound + k] = Double(count) / Double(divisions)
+                    }
+                }
+                for (group, chosen) in zip(others, filling) {
+                    for s in group { y[model.sublattices[s].lowerBound + chosen] = 1 }
+                }
+                points.append(y)
+            }
+        }
+    }
+
+    /// Ordered states of a phase with equivalent sublattices: one of them, or half of them, filled with one simple composition and the
+    /// rest with another; simple are the elements and their equal mixtures by two.
+    func addOrderedPairs(to points: inout [[Double]]) {
+        guard let joined = sublatticeGroups.first(where: { $0.count > 1 }) else { return }
+        let n = model.sublattices[joined[0]].count
+        var simple: [[Double]] = []
+        for i in 0..<n {
+            for j in i..<n {
+                var x = [Double](repeating: 0, count: n)
+                x[i] += 0.5
+                x[j] += 0.5
+                simple.append(x)
+            }
+        }
+        let splits = Set([1, joined.count / 2]).sorted()
+        for split in splits {
+            for a in simple {
+                for b in simple where a != b {
+                    var y = [Double](repeating: 0, count: model.count)
+                    for range in model.sublattices { y[model.preferredSite(range)] = 1 }
+                    for (position, s) in joined.enumerated() {
+                        let x = position < split ? a : b
+                        for (k, value) in x.enumerated() { y[model.sublattices[s].lowerBound + k] = value }
+                    }
+                    points.append(y)
+                }
+            }
+        }
+    }
+
+    /// Sublattices filled alike in a disordered state, the others alone.
+    private var sublatticeGroups: [[Int]] {
+        let joined = model.partition.map { $0.subtractsDisorderedState ? $0.joinedSublattices : 0 } ?? 0
+        var groups: [[Int]] = []
+        for s in model.sublattices.indices {
+            if s > 0, s < joined,
+                let first = groups.firstIndex(where: { model.constituents[$0[0]] == model.constituents[s] })
+            {
+                groups[first].append(s)
+            } else {
+                groups.append([s])
+            }
+        }
+        return groups
+    }
+
+    private static func divisions(for n: Int) -> Int {
+        switch n {
+        case ...2: 40
+        case 3: 18
+        case 4: 10
+        case 5: 7
+        case 6: 5
+        case 7...9: 4
+        default: 3
+        }
+    }
+
+    private static func compositions(of total: Int, parts: Int, prefix: [Int], into result: inout [[Int]]) {
+        if parts == 1 {
+            result.append(prefix + [total])
+            return
+        }
+        for first in 0...total {
+            compositions(of: total - first, parts: parts - 1, prefix: prefix + [first], into: &result)
+        }
+    }
+
+    /// Quasi-random points, uniform on each simplex and, every second one, drawn towards the edges.
+    mutating func addQuasiRandom(density: Int, to points: inout [[Double]]) {
+        let freedom = model.count - model.sublattices.count
+        let total = min(density * freedom * (model.sublattices.filter { $0.count > 1 }.count > 1 ? 2 : 1), 1500)
+        var sequence = AdditiveRecurrence(dimensions: model.count)
+        for p in 0..<total {
+            let u = sequence.next()
+            var y = [Double](repeating: 0, count: model.count)
+            for range in model.sublattices {
+                var sum = 0.0
+                for i in range {
+                    let e = -log(max(u[i], 1e-12))
+                    // The square sharpens the exponential variates: points near edges and corners.
+                    let w = p % 2 == 0 ? e : e * e * e
+                    y[i] = w
+                    sum += w
+                }
+                for i in range { y[i] /= sum }
+            }
+            points.append(y)
+        }
+    }
+}
+
+extension PhaseModel {
+    /// The vacancy of a sublattice, or else its first constituent.
+    fileprivate func preferredSite(_ range: Range<Int>) -> Int {
+        range.first { atoms[$0] == 0 } ?? range.lowerBound
+    }
+}
+
+/// The additive recurrence with the generalised golden ratio, a low-discrepancy sequence in any dimension.
+///
+/// Source: R. L. Graham, D. E. Knuth, O. Patashnik, *Concrete Mathematics* (1994), sec. 6.2 (Weyl sequences); H. Niederreiter,
+/// *Random Number Generation and Quasi-Monte Carlo Methods* (1992), ch. 3.
+struct AdditiveRecurrence {
+    private var state: [Double]
+    private let step: [Double]
+
+    init(dimensions d: Int) {
+        // The real root of z^(d+1) = z + 1.
+        var z = 1.5
+        for _ in 0..<60 { z = pow(1 + z, 1 / Double(d + 1)) }
+        step = (1...max(1, d)).map { k in
+            let a = pow(1 / z, Double(k))
+            return a - a.rounded(.down)
+        }
+        state = [Double](repeating: 0.5, count: max(1, d))
+    }
+
+    mutating func next() -> [Double] {
+        for i in state.indices {
+            state[i] += step[i]
+            state[i] -= state[i].rounded(.down)
+        }
+        return state
+    }
+}

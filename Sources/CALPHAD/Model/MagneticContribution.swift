@@ -1,0 +1,87 @@
+import Glibc
+
+/// The magnetic Gibbs energy of Inden, Hillert and Jarl as a function of T, T_C and β.
+///
+///     G = R T ln(β + 1) f(τ),  τ = T/T_C
+///
+/// Source: M. Hillert, M. Jarl, Calphad 2 (1978) 227, doi:10.1016/0364-5916(78)90011-1, eqs. 14–16;
+/// coefficients as in A. Dinsdale, Calphad 15 (1991) 317, p. 319.
+struct MagneticContribution: Sendable, Equatable {
+    /// Divisor of negative T_C and β.
+    let antiferromagneticFactor: Double
+    private let below: (linear: Double, cubic: Double)
+    private let norm: Double
+
+    /// - Parameter structureFactor: the fraction p of the magnetic enthalpy above T_C.
+    init(antiferromagneticFactor: Double, structureFactor p: Double) {
+        self.antiferromagneticFactor = antiferromagneticFactor
+        norm = 518.0 / 1125 + 11692.0 / 15975 * (1 / p - 1)
+        below = (79 / (140 * p), 474.0 / 497 * (1 / p - 1))
+    }
+
+    static func == (a: Self, b: Self) -> Bool {
+        a.antiferromagneticFactor == b.antiferromagneticFactor && a.norm == b.norm && a.below == b.below
+    }
+
+    /// First and second partial derivatives of the magnetic energy, with T_C and β as the database's expansions give them.
+    struct Derivatives {
+        var value = 0.0
+        var t = 0.0, tc = 0.0, b = 0.0
+        var tt = 0.0, ttc = 0.0, tb = 0.0, tctc = 0.0, tcb = 0.0, bb = 0.0
+    }
+
+    /// f(τ) with its first and second derivative.
+    func shape(_ tau: Double) -> (f: Double, f1: Double, f2: Double) {
+        if tau < 1 {
+            let t2 = tau * tau
+            let t3 = t2 * tau
+            let t9 = t3 * t3 * t3
+            let t15 = t9 * t3 * t3
+            let inverse = 1 / tau
+            let s = t3 / 6 + t9 / 135 + t15 / 600
+            let s1 = (t3 / 2 + t9 / 15 + t15 / 40) * inverse
+            let s2 = (t3 + t9 * (8.0 / 15) + t15 * (14.0 / 40)) * inverse * inverse
+            return (
+                1 - (below.linear * inverse + below.cubic * s) / norm,
+                -(-below.linear * inverse * inverse + below.cubic * s1) / norm,
+                -(2 * below.linear * inverse * inverse * inverse + below.cubic * s2) / norm
+            )
+        }
+        let i = 1 / tau
+        let i2 = i * i
+        let i5 = i2 * i2 * i
+        let i15 = i5 * i5 * i5
+        let i25 = i15 * i5 * i5
+        return (
+            -(i5 / 10 + i15 / 315 + i25 / 1500) / norm, (i5 / 2 + i15 / 21 + i25 / 60) * i / norm,
+            -(i5 * 3 + i15 * (16.0 / 21) + i25 * (26.0 / 60)) * i2 / norm
+        )
+    }
+
+    /// The contribution at `temperature` [K] for T_C [K] and β [Bohr magnetons] as expanded; nil where there is no magnetism.
+    func derivatives(temperature: Double, curie: Double, moment: Double, gasConstant: Double) -> Derivatives? {
+        let curieSlope = curie < 0 ? 1 / antiferromagneticFactor : 1
+        let momentSlope = moment < 0 ? 1 / antiferromagneticFactor : 1
+        let tc = curie * curieSlope
+        let b = moment * momentSlope
+        // At T > 100 T_C the contribution is below 1e-11 of R T.
+        guard tc > 0.01 * temperature, b > 0 else { return nil }
+        let tau = temperature / tc
+        let (f, f1, f2) = shape(tau)
+        let rl = gasConstant * log1p(b)
+        let rb = gasConstant / (1 + b)
+        var d = Derivatives()
+        d.value = rl * temperature * f
+        d.t = rl * (f + tau * f1)
+        d.tt = rl / tc * (2 * f1 + tau * f2)
+        let tauTc = -tau / tc
+        d.tc = rl * temperature * f1 * tauTc * curieSlope
+        d.ttc = rl * (2 * f1 + tau * f2) * tauTc * curieSlope
+        d.tctc = rl * temperature * (f2 * tauTc * tauTc + f1 * 2 * tau / (tc * tc)) * curieSlope * curieSlope
+        d.b = rb * temperature * f * momentSlope
+        d.tb = rb * (f + tau * f1) * momentSlope
+        d.bb = -rb / (1 + b) * temperature * f * momentSlope * momentSlope
+        d.tcb = rb * temperature * f1 * tauTc * curieSlope * momentSlope
+        return d
+    }
+}

@@ -1,0 +1,226 @@
+import Glibc
+
+/// The Gibbs energy model of one phase, restricted to the constituents that a system's components allow: flat numeric tables.
+///
+/// Site fractions of all sublattices stand in one array y of `count` numbers, sublattice after sublattice. Energies are per mole of
+/// formula units.
+struct PhaseModel: Sendable {
+    let name: String
+    /// Site fractions of each sublattice, as ranges of y.
+    let sublattices: [Range<Int>]
+    let siteRatios: [Double]
+    let constituents: [[String]]
+    /// Number of site fractions.
+    let count: Int
+    let componentCount: Int
+    /// Site ratio of each site fraction's sublattice.
+    let ratioOfSite: [Double]
+    let sublatticeOfSite: [Int]
+    /// Moles of each component per mole of formula units and unit site fraction: `componentCount` × `count`, row-major.
+    let composition: [Double]
+    /// Moles of atoms per mole of formula units and unit site fraction.
+    let atoms: [Double]
+    /// Whether the number of atoms in a formula unit depends on the site fractions (vacancies, interstitials).
+    let hasVariableAtoms: Bool
+    /// Site fractions (vacancies on the sublattices that carry the crystal) whose weighted sum must stay below one half, in phases
+    /// that could empty altogether; weights sum to at most 1.
+    let latticeVacancies: [(site: Int, weight: Double)]
+    let own: PhasePart
+    let partition: Partition?
+    let volume: VolumeExpansion
+    /// Groups of sublattices that may be exchanged without changing the energy.
+    var interchangeable: [[Int]] = []
+
+    /// How an ordered phase depends on its disordered partner: G = s·G_dis(x) + G_ord(y) − G_ord(y = x).
+    struct Partition: Sendable {
+        let disorderedName: String
+        let part: PhasePart
+        /// Index of the disordered site fraction that each ordered one contributes to.
+        let target: [Int]
+        /// Share of the ordered site in the disordered one.
+        let weight: [Double]
+        /// Formula units of the partner per formula unit of this phase.
+        let scale: Double
+        let subtractsDisorderedState: Bool
+        /// Number of leading sublattices that join in the disordering.
+        let joinedSublattices: Int
+    }
+
+    /// V0 and VA of the molar volume V = V0(y) exp(VA(y, T)), for the phase and its disordered partner.
+    struct VolumeExpansion: Sendable {
+        var reference = SiteFractionExpansion()
+        var thermal = SiteFractionExpansion()
+        var disorderedReference = SiteFractionExpansion()
+        var disorderedThermal = SiteFractionExpansion()
+        var isEmpty: Bool { reference.isEmpty && disorderedReference.isEmpty }
+    }
+
+    /// Whether the phase has no freedom: one constituent on each sublattice.
+    var isStoichiometric: Bool { count == sublattices.count }
+
+    /// Whether at least half of the sites that carry the crystal are filled.
+    ///
+    /// The compound energy formalism gives a nearly empty lattice an energy per atom that falls without bound when the database sets the
+    /// energy of the vacancy end member to zero; such states are no crystals and stay out (the remedy on the
+    /// side of the database is an energy of at least (ln 2 − 1/2) R T: R. Franke, J. Phase Equilib. Diffus. 35 (2014) 780,
+    /// doi:10.1007/s11669-014-0348-0).
+    @inline(__always)
+    func isOccupied(_ y: UnsafePointer<Double>) -> Bool {
+        var empty = 0.0
+        for (site, weight) in latticeVacancies { empty += weight * y[site] }
+        return empty <= 0.5
+    }
+
+    /// Moles of component k per mole of formula units at `y`.
+    @inline(__always)
+    func amount(of k: Int, _ y: UnsafePointer<Double>) -> Double {
+        composition.withUnsafeBufferPointer { a in
+            var sum = 0.0
+            let row = k * count
+            for i in 0..<count { sum += a[row + i] * y[i] }
+            return sum
+        }
+    }
+
+    /// Moles of atoms per mole of formula units at `y`.
+    @inline(__always)
+    func atomCount(_ y: UnsafePointer<Double>) -> Double {
+        atoms.withUnsafeBufferPointer { a in
+            var sum = 0.0
+            for i in 0..<count { sum += a[i] * y[i] }
+            return sum
+        }
+    }
+}
+
+/// Scratch for evaluating phases of one system; one for each thread.
+final class PhaseWorkspace {
+    /// The energy last evaluated, with a full symmetric Hessian where asked for.
+    var energy: EnergyBuffers
+    fileprivate var disordered: EnergyBuffers
+    fileprivate var spread: EnergyBuffers
+    fileprivate let spreadSites: UnsafeMutablePointer<Double>
+    fileprivate let disorderedSites: UnsafeMutablePointer<Double>
+    fileprivate let magnetic: MagneticScratch
+    private let storage: UnsafeMutablePointer<Double>
+    /// Evaluations of a Gibbs energy so far.
+    var evaluations = 0
+
+    /// - Parameter maximumCount: most site fractions of any phase.
+    init(maximumCount n: Int) {
+        let block = 2 * n + n * n
+        let total = 5 * block + 2 * n
+        storage = .allocate(capacity: total)
+        storage.initialize(repeating: 0, count: total)
+        var next = storage
+        func buffers() -> EnergyBuffers {
+            defer { next += block }
+            return EnergyBuffers(gradient: next, hessian: next + n, gradientT: next + n + n * n)
+        }
+        energy = buffers()
+        disordered = buffers()
+        spread = buffers()
+        magnetic = MagneticScratch(curie: buffers(), moment: buffers())
+        spreadSites = next
+        disorderedSites = next + n
+    }
+
+    deinit { storage.deallocate() }
+}
+
+extension PhaseModel {
+    /// Evaluates G [J per mole of formula units] at `y` into `workspace.energy`, with as many derivatives as `level` asks for.
+    func evaluate(
+        _ y: UnsafePointer<Double>, table: TemperatureTable, level: EvaluationLevel, workspace w: PhaseWorkspace
+    ) {
+        w.evaluations += 1
+        let n = count
+        w.energy.clear(n, level)
+        own.accumulate(y, table: table, scale: 1, level: level, into: &w.energy, scratch: w.magnetic)
+        if let partition { addPartition(partition, y, table: table, level: level, workspace: w) }
+        addIdealMixing(y, table: table, level: level, into: &w.energy)
+        guard level >= .hessian else { return }
+        let h = w.energy.hessian
+        for i in 0..<n { for j in (i + 1)..<max(n, i + 1) { h[j * n + i] = h[i * n + j] } }
+    }
+
+    /// R T Σ a y ln y
+    private func addIdealMixing(
+        _ y: UnsafePointer<Double>, table: TemperatureTable, level: EvaluationLevel, into out: inout EnergyBuffers
+    ) {
+        let rt = table.thermalEnergy
+        var sum = 0.0
+        for (range, ratio) in zip(sublattices, siteRatios) where range.count > 1 {
+            for i in range {
+                // A site fraction of exactly 0 only occurs on grids, where no derivative is asked for.
+                guard y[i] > 0 else { continue }
+                let l = log(y[i])
+                sum += ratio * y[i] * l
+                guard level >= .gradient else { continue }
+                out.gradient[i] += rt * ratio * (l + 1)
+                guard level >= .hessian else { continue }
+                out.hessian[i * count + i] += rt * ratio / y[i]
+                guard level >= .temperature else { continue }
+                out.gradientT[i] += table.gasConstant * ratio * (l + 1)
+            }
+        }
+        out.value += rt * sum
+        if level >= .temperature { out.valueT += table.gasConstant * sum }
+    }
+
+    /// s·G_dis(x(y)) − G_ord(y = x(y)), with the chain rule from the disordered site fractions to the ordered ones.
+    private func addPartition(
+        _ p: Partition, _ y: UnsafePointer<Double>, table: TemperatureTable, level: EvaluationLevel,
+        workspace w: PhaseWorkspace
+    ) {
+        let n = count
+        let nd = p.part.count
+        let x = w.disorderedSites
+        x.update(repeating: 0, count: nd)
+        for i in 0..<n { x[p.target[i]] += p.weight[i] * y[i] }
+        w.disordered.clear(nd, level)
+        p.part.accumulate(x, table: table, scale: p.scale, level: level, into: &w.disordered, scratch: w.magnetic)
+        if p.subtractsDisorderedState, !own.isEmpty {
+            for i in 0..<n { w.spreadSites[i] = x[p.target[i]] }
+            w.spread.clear(n, level)
+            own.accumulate(w.spreadSites, table: table, scale: -1, level: level, into: &w.spread, scratch: w.magnetic)
+            w.disordered.value += w.spread.value
+            w.disordered.valueT += w.spread.valueT
+            w.disordered.valueTT += w.spread.valueTT
+            if level >= .gradient { for i in 0..<n { w.disordered.gradient[p.target[i]] += w.spread.gradient[i] } }
+            if level >= .hessian {
+                // An off-diagonal element of the upper triangle stands for two of the symmetric matrix.
+                for i in 0..<n {
+                    let a = p.target[i]
+                    for j in i..<n {
+                        let v = w.spread.hessian[i * n + j]
+                        if v == 0 { continue }
+                        let b = p.target[j]
+                        if a == b {
+                            w.disordered.hessian[a * nd + a] += i == j ? v : 2 * v
+                        } else {
+                            w.disordered.hessian[min(a, b) * nd + max(a, b)] += v
+                        }
+                    }
+                }
+            }
+            if level >= .temperature { for i in 0..<n { w.disordered.gradientT[p.target[i]] += w.spread.gradientT[i] } }
+        }
+        w.energy.value += w.disordered.value
+        w.energy.valueT += w.disordered.valueT
+        w.energy.valueTT += w.disordered.valueTT
+        guard level >= .gradient else { return }
+        for i in 0..<n { w.energy.gradient[i] += p.weight[i] * w.disordered.gradient[p.target[i]] }
+        guard level >= .hessian else { return }
+        for i in 0..<n {
+            let a = p.target[i]
+            for j in i..<n {
+                let b = p.target[j]
+                w.energy.hessian[i * n + j] +=
+                    p.weight[i] * p.weight[j] * w.disordered.hessian[min(a, b) * nd + max(a, b)]
+            }
+        }
+        guard level >= .temperature else { return }
+        for i in 0..<n { w.energy.gradientT[i] += p.weight[i] * w.disordered.gradientT[p.target[i]] }
+    }
+}

@@ -1,0 +1,173 @@
+/// Looks for what is wrong with a database as a whole: names that stand for nothing, parameters that do not fit their phase.
+///
+/// Everything found many times over (an undefined function, an undeclared phase) is told once, at its first place, with the
+/// number of places.
+struct DatabaseCheck {
+    private let database: Database
+    private(set) var diagnostics: [Diagnostic] = []
+    private var phases: [String: Phase] = [:]
+    /// Elements and species.
+    private var speciesNames: Set<String> = []
+
+    init(_ database: Database) {
+        self.database = database
+        for phase in database.phases { phases[phase.name] = phase }
+        speciesNames = Set(database.elements.map(\.name)).union(database.species.map(\.name))
+        checkFunctions()
+        checkPhases()
+        checkParameters()
+        checkRejectedPhases()
+    }
+
+    private mutating func tell(
+        _ severity: Diagnostic.Severity, _ concern: Diagnostic.Concern, _ location: SourceLocation, _ message: String,
+        hint: String? = nil
+    ) {
+        diagnostics.append(
+            Diagnostic(severity: severity, concern: concern, location: location, message: message, hint: hint))
+    }
+
+    // MARK: Functions
+
+    private mutating func checkFunctions() {
+        var places: [String: Int] = [:]
+        for (index, function) in database.functions.enumerated() { places[function.name] = index }
+        var missing: [String: (location: SourceLocation, count: Int)] = [:]
+        var order: [String] = []
+        func note(_ name: String, _ location: SourceLocation) {
+            if missing[name] == nil { order.append(name) }
+            missing[name, default: (location, 0)].count += 1
+        }
+        let uses = database.functions.map { function in
+            function.value.functionNames.compactMap { name in
+                if let place = places[name] { return place }
+                note(name, function.location)
+                return nil
+            }
+        }
+        for parameter in database.parameters {
+            for name in parameter.value.functionNames where places[name] == nil { note(name, parameter.location) }
+        }
+        for name in order {
+            guard let (location, count) = missing[name] else { continue }
+            tell(
+                .error, .function(name), location,
+                "function \(name.quoted) is not defined\(count == 1 ? "" : "; it is used in \(count) statements")",
+                hint: nearestFunction(to: name).map { "is \($0) meant?" })
+        }
+        for circle in DirectedGraph(uses).circles(showing: 8) {
+            let names = circle.vertices.map { database.functions[$0].name }
+            let rest = circle.length > names.count ? " -> … (\(circle.length) functions)" : ""
+            tell(
+                .error, .function(names[0]), database.functions[circle.vertices[0]].location,
+                circle.length == 1
+                    ? "function \(names[0]) refers to itself"
+                    : "functions refer to each other in a circle: \(names.joined(separator: " -> "))\(rest) -> \(names[0])",
+                hint: "such a function has no value")
+        }
+    }
+
+    /// A defined function with the same letters in another order, or without the first or last one.
+    private func nearestFunction(to name: String) -> String? {
+        let letters = name.utf8.sorted()
+        return database.functions.first { function in
+            function.name.utf8.count == letters.count && function.name.utf8.sorted() == letters
+        }?.name
+    }
+
+    // MARK: Phases
+
+    private mutating func checkPhases() {
+        for phase in database.phases {
+            let isEmpty = phase.sublattices.allSatisfy(\.constituents.isEmpty)
+            if isEmpty {
+                tell(
+                    .error, .phase(phase.name), phase.location, "phase \(phase.name) has no constituents",
+                    hint: "CONSTITUENT \(phase.name) :… : !")
+            }
+            if phase.options.contains("Q") { continue }
+            var unknown: [String] = []
+            for name in phase.sublattices.flatMap(\.constituents)
+            where name != "*" && !speciesNames.contains(name) && !unknown.contains(name) { unknown.append(name) }
+            if !unknown.isEmpty {
+                tell(
+                    .error, .phase(phase.name), phase.location,
+                    "phase \(phase.name) has the constituent\(unknown.count == 1 ? "" : "s") "
+                        + "\(unknown.prefix(8).joined(separator: ", ")), which \(unknown.count == 1 ? "is" : "are") neither element "
+                        + "nor species", hint: "declare with ELEMENT or SPECIES")
+            }
+        }
+    }
+
+    private mutating func checkRejectedPhases() {
+        let unknown = database.rejectedPhases.filter { phases[$0] == nil }
+        guard !unknown.isEmpty, !database.phases.isEmpty else { return }
+        tell(
+            .warning, .database, database.phases[0].location,
+            "DEFAULT_COMMAND rejects \(unknown.joined(separator: ", ")), which the database does not declare")
+    }
+
+    // MARK: Parameters
+
+    private mutating func checkParameters() {
+        var undeclared: [String: (location: SourceLocation, count: Int)] = [:]
+        var undeclaredOrder: [String] = []
+        for parameter in database.parameters {
+            guard let phase = phases[parameter.phase] else {
+                if undeclared[parameter.phase] == nil { undeclaredOrder.append(parameter.phase) }
+                undeclared[parameter.phase, default: (parameter.location, 0)].count += 1
+                continue
+            }
+            check(parameter, of: phase)
+        }
+        // No error: what no phase uses changes no result, and files of parameters only (volumes, mobilities) complete others.
+        for name in undeclaredOrder {
+            guard let (location, count) = undeclared[name] else { continue }
+            tell(
+                .warning, .phase(name), location,
+                "\(count == 1 ? "a parameter belongs" : "\(count) parameters belong") to phase \(name), which is not declared"
+            )
+        }
+    }
+
+    /// Kinds whose form is that of the compound energy formalism.
+    private static let usedKinds: Set<String> = [
+        "G", "TC", "NT", "BMAGN", "V0", "VA", "VC", "VK", "THETA", "LNTH", "GD",
+    ]
+
+    private mutating func check(_ parameter: Parameter, of phase: Phase) {
+        if phase.options.contains("Q") { return }
+        // In the ionic liquid a parameter of neutral species has the second sublattice only.
+        // Kinds that are kept as data (mobilities, viscosities) have forms of their own: no error.
+        let severity: Diagnostic.Severity = Self.usedKinds.contains(parameter.kind) ? .error : .warning
+        let isNeutral = phase.options.contains("Y") && parameter.constituents.count == 1
+        guard isNeutral || parameter.constituents.count == phase.sublattices.count else {
+            tell(
+                severity, .phase(phase.name), parameter.location,
+                "phase \(phase.name) has \(phase.sublattices.count) sublattice\(phase.sublattices.count == 1 ? "" : "s"), "
+                    + "the parameter \(parameter.constituents.count)", hint: "sublattices are parted by colons")
+            return
+        }
+        for (index, names) in parameter.constituents.enumerated() {
+            if names.isEmpty {
+                tell(
+                    severity, .phase(phase.name), parameter.location,
+                    "sublattice \(index + 1) of the parameter is empty",
+                    hint: "VA stands for a vacancy")
+            }
+            let known = isNeutral ? phase.sublattices[1].constituents : phase.sublattices[index].constituents
+            for name in names where name != "*" && !known.contains(name) {
+                tell(
+                    .warning, .phase(phase.name), parameter.location,
+                    "\(name) is no constituent of sublattice \(isNeutral ? 2 : index + 1) of phase \(phase.name); the parameter is not used",
+                    hint: known.isEmpty ? nil : "constituents are \(known.prefix(12).joined(separator: ", "))")
+            }
+            if names.count > 1, Set(names).count < names.count {
+                tell(
+                    severity, .phase(phase.name), parameter.location,
+                    "a constituent stands twice in sublattice \(index + 1) of the parameter"
+                )
+            }
+        }
+    }
+}

@@ -1,0 +1,318 @@
+extension DatabaseBuilder {
+    mutating func readFunction(_ statement: Statement) {
+        var cursor = Cursor(text.clean, statement.body)
+        guard let word = cursor.word(until: { $0 == ASCII.comma }) else {
+            keep(statement, error: "a name is expected", hint: "FUNCTION GHSERFE 298.15 +1225.7; 6000 N !")
+            return
+        }
+        var name = cursor.name(word)
+        if name.hasSuffix("#") { name.removeLast() }
+        do {
+            let (value, reference) = try piecewise(&cursor, concern: .function(name))
+            database.functions.append(
+                Function(name: name, value: value, reference: reference, location: location(of: statement)))
+            functionStatements.append(statement)
+        } catch {
+            keep(statement, error: error)
+        }
+    }
+
+    mutating func readParameter(_ statement: Statement) {
+        var cursor = Cursor(text.clean, statement.body)
+        do {
+            var parameter = try parameterHead(&cursor, statement)
+            (parameter.value, parameter.reference) = try piecewise(&cursor, concern: .phase(parameter.phase))
+            database.parameters.append(parameter)
+            parameterStatements.append(statement)
+        } catch {
+            keep(statement, error: error)
+        }
+    }
+
+    /// Reads `G(SIGMA,FE:CR,FE:CR;0)`.
+    private mutating func parameterHead(_ cursor: inout Cursor, _ statement: Statement) throws(SyntaxError) -> Parameter
+    {
+        let form = "G(FCC_A1,CR,FE:VA;0)"
+        guard let kindWord = cursor.word(until: { $0 == ASCII.openParenthesis }) else {
+            throw SyntaxError(cursor.position, "a kind is expected", hint: form)
+        }
+        var kind = cursor.name(kindWord)
+        var diffusing: String?
+        if let mark = kind.firstIndex(of: "&") {
+            diffusing = String(kind[kind.index(after: mark)...])
+            kind = String(kind[..<mark])
+        }
+        cursor.skipBlanks()
+        guard cursor.byte == ASCII.openParenthesis else {
+            throw SyntaxError(
+                cursor.position, "an opening parenthesis is expected after the kind \(kind.quoted)", hint: form)
+        }
+        cursor.position += 1
+        let isSeparator: (UInt8) -> Bool = {
+            $0 == ASCII.comma || $0 == ASCII.colon || $0 == ASCII.semicolon || $0 == ASCII.closeParenthesis
+                || $0 == ASCII.openParenthesis
+        }
+        guard var phase = cursor.nameWord(until: isSeparator) else {
+            throw SyntaxError(cursor.position, "the name of a phase is expected", hint: form)
+        }
+        if let mark = phase.firstIndex(of: "&") {
+            // `MQ(FCC_A1&AL,…)`: the diffusing species stands with the phase.
+            diffusing = String(phase[phase.index(after: mark)...])
+            phase = String(phase[..<mark])
+        }
+        var constituents: [[String]] = []
+        var sublattice: [String] = []
+        var order = 0
+        var hasOrder = false
+        var isFirst = true
+        reading: while true {
+            cursor.skipBlanks()
+            let position = cursor.position
+            switch cursor.byte {
+            case ASCII.comma:
+                cursor.position += 1
+            case ASCII.colon:
+                cursor.position += 1
+                if isFirst {
+                    // `G(LIQUID:L,AL;0)`: the option of the phase.
+                    let option = cursor
+                    if let word = cursor.word(until: isSeparator), word.count == 1, cursor.byte == ASCII.comma { break }
+                    cursor = option
+                }
+                constituents.append(sublattice)
+                sublattice = []
+            case ASCII.semicolon:
+                cursor.position += 1
+                var repairs: [Repair] = []
+                guard let value = try cursor.signedNumber(repairs: &repairs) else {
+                    cursor.skipBlanks()
+                    if cursor.byte == ASCII.closeParenthesis { break }
+                    throw SyntaxError(position, "the degree after ; must be a number from 0 to 9", hint: form)
+                }
+                guard value == value.rounded(), value >= 0, value < 10 else {
+                    throw SyntaxError(position, "the degree after ; must be a whole number from 0 to 9", hint: form)
+                }
+                order = Int(value)
+                hasOrder = true
+            case ASCII.closeParenthesis:
+                cursor.position += 1
+                break reading
+            default:
+                guard !hasOrder, let name = cursor.nameWord(until: isSeparator) else {
+                    throw SyntaxError(position, "the parenthesis of the parameter is not closed", hint: form)
+                }
+                sublattice.append(name.hasSuffix("%") && name.count > 1 ? String(name.dropLast()) : name)
+            }
+            isFirst = false
+        }
+        var isDegreeAlone = false
+        if !hasOrder, let last = sublattice.last, last.count == 1, let digit = Int(last),
+            sublattice.count > 1 || !constituents.isEmpty
+        {
+            // `G(SIGMA,FE:CR:CR:0)`
+            sublattice.removeLast()
+            isDegreeAlone = true
+            order = digit
+            hasOrder = true
+            warn(
+                statement.range.lowerBound, "the number \(digit) before the closing parenthesis is taken as the degree",
+                hint: "write a semicolon before it")
+        }
+        if !(isDegreeAlone && sublattice.isEmpty) { constituents.append(sublattice) }
+        if constituents == [[]] { constituents = [] }
+        if !hasOrder {
+            warn(
+                statement.range.lowerBound, "the degree is left out and taken as 0",
+                hint: "write ;0 before the parenthesis")
+        }
+        return Parameter(
+            kind: Self.normalised(kind), diffusingSpecies: diffusing, phase: phase, constituents: constituents,
+            order: order,
+            value: .zero, reference: nil, location: location(of: statement))
+    }
+
+    private static func normalised(_ kind: String) -> String {
+        switch kind {
+        case "L": "G"
+        case "BM", "BMAG": "BMAGN"
+        default: kind
+        }
+    }
+
+    /// Reads `298.15 formula; 1811 Y formula; 6000 N REF1`.
+    private mutating func piecewise(_ cursor: inout Cursor, concern: Diagnostic.Concern) throws(SyntaxError) -> (
+        PiecewiseExpression, String?
+    ) {
+        var repairs: [Repair] = []
+        defer { for repair in repairs { warn(repair, concern: concern) } }
+        var pieces: [PiecewiseExpression.Piece] = []
+        cursor.skipBlanks()
+        var lower = defaultRange.lower
+        if cursor.byte == ASCII.comma {
+            cursor.skip { $0 == ASCII.comma || $0 <= ASCII.space }
+        } else if let first = try lowerLimit(&cursor, repairs: &repairs) {
+            lower = first
+        } else {
+            repairs.append(
+                Repair(
+                    position: cursor.position, message: "the lower temperature is left out and taken as \(lower) K",
+                    hint: "write 298.15 before the formula"))
+        }
+        while true {
+            var parser = ExpressionParser(cursor, predefined: predefined)
+            defer { repairs += parser.repairs }
+            let formula = try parser.expression()
+            cursor = parser.cursor
+            cursor.skipBlanks()
+            guard cursor.byte == ASCII.semicolon else {
+                throw cursor.isAtEnd
+                    ? SyntaxError(
+                        cursor.position - 1, "the formula is not closed by ; and an upper temperature",
+                        hint: "…; 6000 N !")
+                    : SyntaxError(
+                        cursor.position, "this does not continue a formula", hint: "is an operator or a ; missing?")
+            }
+            cursor.position += 1
+            let limitPosition = cursor.position
+            var upper = defaultRange.upper
+            if let value = try cursor.signedNumber(repairs: &repairs) {
+                upper = value
+            } else {
+                let start = cursor.position
+                cursor.skip { $0 <= ASCII.space || $0 == ASCII.comma }
+                if start == cursor.position || !cursor.bytes[start..<cursor.position].contains(ASCII.comma) {
+                    repairs.append(
+                        Repair(
+                            position: limitPosition,
+                            message: "the upper temperature is left out and taken as \(upper) K",
+                            hint: "write 6000 N, or ,, N for the default"))
+                }
+            }
+            cursor.skip { $0 <= ASCII.space || $0 == ASCII.comma }
+            if pieces.isEmpty, lower >= upper {
+                repairs.append(
+                    Repair(
+                        position: limitPosition, severity: .error,
+                        message:
+                            "the first range would end at \(upper) K, below its beginning at \(lower) K; it is taken to "
+                            + "reach down to 0 K", hint: "check both limits"))
+                lower = 0
+            }
+            guard lower < upper else {
+                throw SyntaxError(
+                    limitPosition, "the temperatures of a range must rise, but \(lower) K is followed by \(upper) K",
+                    hint: "check both limits")
+            }
+            pieces.append(.init(range: TemperatureRange(lower: lower, upper: upper), expression: formula))
+            switch ASCII.upper(cursor.byte) {
+            case UInt8(ascii: "Y"):
+                cursor.position += 1
+                lower = upper
+                cursor.skipBlanks()
+                guard !cursor.isAtEnd else {
+                    throw SyntaxError(
+                        cursor.position - 1, "a formula is expected after Y", hint: "N ends the last range")
+                }
+                continue
+            case UInt8(ascii: "N"):
+                cursor.position += 1
+            default:
+                repairs.append(
+                    Repair(
+                        position: min(cursor.position, cursor.end - 1), message: "N is left out after the last range",
+                        hint: "write N, or Y where another range follows"))
+            }
+            return (PiecewiseExpression(pieces: pieces), reference(&cursor))
+        }
+    }
+
+    /// Reads the lower temperature, unless the number is already part of the formula (`PARAMETER … 5*T; 6000 N`).
+    private func lowerLimit(_ cursor: inout Cursor, repairs: inout [Repair]) throws(SyntaxError) -> Double? {
+        guard cursor.isAtNumber else { return nil }
+        let start = cursor
+        let value = try cursor.number(repairs: &repairs)
+        cursor.skip { $0 <= ASCII.space || $0 == ASCII.comma }
+        if cursor.byte == ASCII.asterisk || cursor.byte == ASCII.slash {
+            cursor = start
+            return nil
+        }
+        return value
+    }
+
+    /// What follows the last range: `REF184`, `REF:0`, `REF 68`, `91DIN`.
+    private func reference(_ cursor: inout Cursor) -> String? {
+        var words: [String] = []
+        while let word = cursor.nameWord() { words.append(word) }
+        if words.count > 1, words[0] == "REF" || words[0] == "REF:" { words.removeFirst() }
+        if let first = words.first, first.hasPrefix("REF:"), first.count > 4 { words[0] = String(first.dropFirst(4)) }
+        return words.isEmpty ? nil : words.joined(separator: " ")
+    }
+
+    // MARK: Repeated definitions
+
+    /// Leaves the last of several functions of one name; the others go to the kept statements.
+    mutating func removeRepeatedFunctions() {
+        var last: [String: Int] = [:]
+        for (index, function) in database.functions.enumerated() { last[function.name] = index }
+        guard last.count < database.functions.count else { return }
+        var functions: [Function] = []
+        for (index, function) in database.functions.enumerated() {
+            guard let winner = last[function.name], winner != index else {
+                functions.append(function)
+                continue
+            }
+            let later = database.functions[winner]
+            keep(functionStatements[index])
+            let isSame = later.value == function.value
+            tell(
+                isSame ? .warning : .error, functionStatements[index].range.lowerBound,
+                "function \(function.name) is defined again \(isSame ? "with the same" : "with another") value "
+                    + "in line \(later.location.line); that one is used",
+                hint: "delete one of them", concern: .function(function.name))
+        }
+        database.functions = functions
+    }
+
+    /// Leaves the last of several parameters of one kind, phase, constituents and degree; the others go to the kept statements.
+    mutating func removeRepeatedParameters() {
+        struct Identity: Hashable {
+            var kind: String
+            var species: String?
+            var phase: String
+            var constituents: [[String]]
+            var order: Int
+        }
+        var last: [Identity: Int] = [:]
+        last.reserveCapacity(database.parameters.count)
+        var isSuperseded: [Int?] = Array(repeating: nil, count: database.parameters.count)
+        for (index, parameter) in database.parameters.enumerated() {
+            let identity = Identity(
+                kind: parameter.kind, species: parameter.diffusingSpecies, phase: parameter.phase,
+                constituents: parameter.constituents, order: parameter.order)
+            if let earlier = last.updateValue(index, forKey: identity) { isSuperseded[earlier] = index }
+        }
+        guard last.count < database.parameters.count else { return }
+        var parameters: [Parameter] = []
+        for (index, parameter) in database.parameters.enumerated() {
+            guard let winner = isSuperseded[index] else {
+                parameters.append(parameter)
+                continue
+            }
+            let later = database.parameters[winner]
+            keep(parameterStatements[index])
+            let isSame = later.value == parameter.value
+            tell(
+                .warning, parameterStatements[index].range.lowerBound,
+                "the parameter is stated again \(isSame ? "with the same" : "with another") value "
+                    + "in line \(later.location.line); that one is used",
+                hint: "delete one of them")
+        }
+        database.parameters = parameters
+    }
+}
+
+extension PiecewiseExpression {
+    /// 0 at all temperatures.
+    static let zero = PiecewiseExpression(
+        pieces: [Piece(range: TemperatureRange(lower: 0, upper: 6000), expression: .number(0))])
+}

@@ -1,0 +1,153 @@
+extension DatabaseBuilder {
+    /// `DEFAULT_COMMAND REJECT_PHASE A B`; other commands are kept.
+    mutating func readDefaultCommand(_ statement: Statement) {
+        var cursor = Cursor(text.clean, statement.body)
+        let isSeparator: (UInt8) -> Bool = { $0 == ASCII.comma }
+        guard let command = cursor.nameWord(until: isSeparator) else {
+            keep(statement, error: "a command is expected", hint: "DEFAULT_COMMAND REJECT_PHASE GAS !")
+            return
+        }
+        var words: [String] = []
+        while true {
+            cursor.skip { $0 <= ASCII.space || $0 == ASCII.comma }
+            guard let word = cursor.nameWord(until: isSeparator) else { break }
+            words.append(word)
+        }
+        let parts = command.split(whereSeparator: { $0 == "_" || $0 == "-" })
+        var isReject =
+            parts.count == 2 && "REJECT".hasPrefix(parts[0]) && parts[0].count >= 3 && "PHASES".hasPrefix(parts[1])
+        if parts.count == 1, command.count >= 3, "REJECT".hasPrefix(command), let object = words.first,
+            object.count >= 2, "PHASES".hasPrefix(object)
+        {
+            isReject = true
+            words.removeFirst()
+        }
+        guard isReject else {
+            keep(statement)
+            return
+        }
+        for word in words where !database.rejectedPhases.contains(word) { database.rejectedPhases.append(word) }
+    }
+
+    /// `LIST_OF_REFERENCES NUMBER SOURCE REF1 'text' REF2 'text'`. Without quotes each line that begins with a word at the margin
+    /// of the list cannot be told from a continuation: the text is kept.
+    mutating func readReferences(_ statement: Statement) {
+        var cursor = Cursor(text.clean, statement.body)
+        for heading in ["NUMBER", "SOURCE"] {
+            let start = cursor.position
+            if cursor.nameWord() != heading { cursor.position = start }
+        }
+        guard text.clean[cursor.position..<cursor.end].contains(ASCII.quote) else {
+            cursor.skipBlanks()
+            if !cursor.isAtEnd { keep(statement) }
+            return
+        }
+        while true {
+            cursor.skipBlanks()
+            let start = cursor.position
+            guard let key = cursor.nameWord(until: { $0 == ASCII.quote }) else {
+                if cursor.isAtEnd { return }
+                // A text without a key belongs to the entry before it.
+                let more = quotedText(&cursor)
+                if more.isEmpty { continue }
+                if database.references.isEmpty {
+                    database.references.append(Reference(key: "", text: more, location: text.location(of: start)))
+                } else {
+                    database.references[database.references.count - 1].text += " " + more
+                }
+                continue
+            }
+            let textStart = cursor.position
+            cursor.skip { $0 != ASCII.quote }
+            var prefix = text.text(textStart..<cursor.position).joinedLines
+            if cursor.isAtEnd {
+                if !prefix.isEmpty || !key.isEmpty {
+                    database.references.append(Reference(key: key, text: prefix, location: text.location(of: start)))
+                }
+                return
+            }
+            let quoted = quotedText(&cursor)
+            if !prefix.isEmpty, !quoted.isEmpty { prefix += " " }
+            database.references.append(Reference(key: key, text: prefix + quoted, location: text.location(of: start)))
+        }
+    }
+
+    /// Reads a text in quotes; a doubled quote, or one between two letters, is an apostrophe. The cursor is at the first quote.
+    private mutating func quotedText(_ cursor: inout Cursor) -> String {
+        let start = cursor.position
+        cursor.position += 1
+        var bytes: [UInt8] = []
+        while !cursor.isAtEnd {
+            let byte = cursor.byte
+            if byte == ASCII.quote {
+                let isDoubled = cursor.byte(ahead: 1) == ASCII.quote
+                let isApostrophe = (bytes.last.map(ASCII.isLetter) ?? false) && ASCII.isLetter(cursor.byte(ahead: 1))
+                guard isDoubled || isApostrophe else {
+                    cursor.position += 1
+                    break
+                }
+                bytes.append(byte)
+                cursor.position += isDoubled ? 2 : 1
+                continue
+            }
+            if byte == ASCII.lineFeed, opensEntry(cursor) {
+                warn(
+                    start, "the text is not closed by '; it is taken to end before the next entry",
+                    hint: "write ' at its end")
+                break
+            }
+            bytes.append(byte)
+            cursor.position += 1
+        }
+        return SourceText.decode(bytes[...]).joinedLines
+    }
+
+    /// Whether the line that begins behind the cursor has the form of an entry: one word and a quote that opens a text.
+    private func opensEntry(_ cursor: Cursor) -> Bool {
+        var line = cursor
+        line.position += 1
+        guard line.word(until: { $0 == ASCII.quote || $0 == ASCII.lineFeed }) != nil else { return false }
+        while line.byte == ASCII.space { line.position += 1 }
+        return line.byte == ASCII.quote && line.byte(ahead: 1) > ASCII.space && line.byte(ahead: 1) != ASCII.quote
+    }
+
+    /// MatCalc's bibliography, which has no keyword: `A00201-0  unary  A.T. Dinsdale, …` with continuations further right. Entries
+    /// become references by the number behind the hyphen, which `REF:0` names. False: the statement is something else.
+    mutating func readBibliography(_ statement: Statement) -> Bool {
+        var entries: [(key: String, start: Int)] = []
+        var lineStart = statement.range.lowerBound
+        while lineStart < statement.range.upperBound {
+            var lineEnd = lineStart
+            while lineEnd < statement.range.upperBound, text.clean[lineEnd] != ASCII.lineFeed { lineEnd += 1 }
+            var cursor = Cursor(text.clean, lineStart..<lineEnd)
+            if let word = cursor.nameWord(), let hyphen = word.firstIndex(of: "-"), word.first == "A",
+                word[word.index(after: word.startIndex)..<hyphen].count == 5,
+                word[word.index(after: word.startIndex)..<hyphen].allSatisfy(\.isNumber),
+                hyphen < word.index(before: word.endIndex)
+            {
+                entries.append((String(word[word.index(after: hyphen)...]), lineStart))
+            }
+            lineStart = lineEnd + 1
+        }
+        guard let first = entries.first, entries.count > 1, first.start == statement.range.lowerBound else {
+            return false
+        }
+        for (index, entry) in entries.enumerated() {
+            let end = index + 1 < entries.count ? entries[index + 1].start : statement.range.upperBound
+            var cursor = Cursor(text.clean, entry.start..<end)
+            _ = cursor.word()
+            database.references.append(
+                Reference(
+                    key: entry.key, text: text.text(cursor.position..<end).joinedLines,
+                    location: text.location(of: entry.start)))
+        }
+        return true
+    }
+}
+
+extension String {
+    /// The text on one line, runs of blanks as one.
+    var joinedLines: String {
+        split(whereSeparator: \.isWhitespace).joined(separator: " ")
+    }
+}

@@ -1,0 +1,231 @@
+/// A type definition: a letter that phases carry, and what it means for them.
+struct TypeDefinition {
+    var letter: Character
+    /// Name of the amended phase; `@` or nil: every phase that carries the letter.
+    var phase: String?
+    var meaning: Meaning
+    var statement: Statement
+    /// The elements must satisfy a condition (`IF … THEN`).
+    var isConditional: Bool
+
+    enum Meaning {
+        /// Where the file keeps its data (`SEQ *`): of no consequence.
+        case storage
+        case magnetic(MagneticOrdering)
+        case disordered(OrderDisorder)
+        /// Kept as written.
+        case unknown
+    }
+}
+
+extension DatabaseBuilder {
+    mutating func readTypeDefinition(_ statement: Statement) {
+        var cursor = Cursor(text.clean, statement.body)
+        guard let word = cursor.word(), let letter = cursor.name(word).first else {
+            keep(statement, error: "a letter is expected", hint: "TYPE_DEFINITION & GES A_P_D BCC_A2 MAGNETIC -1 0.4 !")
+            return
+        }
+        if word.count > 1, SourceText.decode(text.clean[word]).count > 1 { cursor.position = word.lowerBound + 1 }
+        var words: [String] = []
+        var positions: [Int] = []
+        while true {
+            cursor.skip { $0 <= ASCII.space || $0 == ASCII.comma }
+            guard let word = cursor.word(until: { $0 == ASCII.comma }) else { break }
+            words.append(cursor.name(word))
+            positions.append(word.lowerBound)
+        }
+        var isConditional = false
+        if let first = words.first, first.hasPrefix("IF") {
+            isConditional = true
+            guard let then = words.firstIndex(of: "THEN") else {
+                keep(statement, error: "IF without THEN", hint: "TYPE_DEFINITION W IF (CR) THEN GES A_P_D … !")
+                return
+            }
+            words.removeFirst(then + 1)
+            positions.removeFirst(then + 1)
+        }
+        var definition = TypeDefinition(
+            letter: letter, phase: nil, meaning: .unknown, statement: statement, isConditional: isConditional)
+        if words.first == "SEQ" {
+            definition.meaning = .storage
+        } else if words.count >= 4, words[0] == "GES", Self.isAmendment(words[1]) {
+            definition.phase = words[2] == "@" ? nil : words[2].split(separator: ":").first.map(String.init)
+            do {
+                definition.meaning = try meaning(Array(words[3...]), positions: Array(positions[3...]))
+            } catch {
+                keep(statement, error: error)
+                return
+            }
+        }
+        if case .unknown = definition.meaning { keep(statement) }
+        typeDefinitions.append(definition)
+    }
+
+    /// `A_P_D`, `AMEND_PHASE_DESCRIPTION` and what lies between.
+    private static func isAmendment(_ word: String) -> Bool {
+        let parts = word.split(whereSeparator: { $0 == "_" || $0 == "-" })
+        let full = ["AMEND", "PHASE", "DESCRIPTION"]
+        return parts.count == 3 && zip(full, parts).allSatisfy { $0.hasPrefix($1) }
+    }
+
+    private mutating func meaning(_ words: [String], positions: [Int]) throws(SyntaxError) -> TypeDefinition.Meaning {
+        let command = words[0]
+        if "MAGNETIC_ORDERING".hasPrefix(command), command.count >= 3 {
+            var numbers: [Double] = []
+            var repairs: [Repair] = []
+            for position in positions.dropFirst().prefix(2) {
+                var cursor = Cursor(text.clean, position..<text.clean.count)
+                guard let value = try cursor.signedNumber(repairs: &repairs) else { break }
+                numbers.append(value)
+            }
+            for repair in repairs { warn(repair) }
+            guard numbers.count == 2 else {
+                throw SyntaxError(
+                    positions[0], "the antiferromagnetic factor and the structure factor are expected after MAGNETIC",
+                    hint: "bcc: MAGNETIC -1 0.4; others: MAGNETIC -3 0.28")
+            }
+            guard numbers[0] <= 0, numbers[1] > 0, numbers[1] < 1 else {
+                throw SyntaxError(
+                    positions[1],
+                    "the antiferromagnetic factor must be negative (0 for the improved form), "
+                        + "the structure factor between 0 and 1",
+                    hint: "bcc: MAGNETIC -1 0.4; others: MAGNETIC -3 0.28")
+            }
+            return .magnetic(MagneticOrdering(antiferromagneticFactor: numbers[0], structureFactor: numbers[1]))
+        }
+        let parts = command.split(whereSeparator: { $0 == "_" || $0 == "-" })
+        let isDisorderedPart =
+            parts.count == 2 && parts[0].hasPrefix("DIS") && "PARTITION".hasPrefix(parts[1])
+            && ("DISORDERED".hasPrefix(parts[0]))
+        guard isDisorderedPart || command == "NEVER" || command.hasPrefix("NEVER_") else { return .unknown }
+        guard words.count > 1 else {
+            throw SyntaxError(positions[0], "the name of the disordered phase is expected after \(command)")
+        }
+        return .disordered(OrderDisorder(disorderedPhase: words[1], subtractsDisorderedState: isDisorderedPart))
+    }
+
+    /// MatCalc: `ATTACH_CONTRIBUTION BCC_B2 BCC_A2 ORDER_DISORDER`.
+    mutating func readAttachedContribution(_ statement: Statement) {
+        var cursor = Cursor(text.clean, statement.body)
+        guard let ordered = cursor.nameWord(), let disordered = cursor.nameWord(), let kind = cursor.nameWord(),
+            kind.hasPrefix("ORDER_DIS")
+        else {
+            keep(
+                statement, severity: .warning, message: "only ORDER_DISORDER contributions are known; this one is kept",
+                hint: "ATTACH_CONTRIBUTION BCC_B2 BCC_A2 ORDER_DISORDER !")
+            return
+        }
+        typeDefinitions.append(
+            TypeDefinition(
+                letter: "\0", phase: ordered,
+                meaning: .disordered(OrderDisorder(disorderedPhase: disordered, subtractsDisorderedState: true)),
+                statement: statement, isConditional: false))
+    }
+
+    mutating func resolveTypeDefinitions() {
+        let phases = Set(database.phases.map(\.name))
+        var byLetter: [Character: [TypeDefinition]] = [:]
+        for definition in typeDefinitions {
+            byLetter[definition.letter, default: []].append(definition)
+            if let name = definition.phase, !phases.contains(name) {
+                switch definition.meaning {
+                case .disordered, .magnetic:
+                    keep(definition.statement)
+                    warn(
+                        definition.statement.range.lowerBound,
+                        "the type definition amends phase \(name), which the database does not have",
+                        hint: nearestPhase(to: name))
+                default: break
+                }
+            }
+        }
+        for index in database.phases.indices {
+            let name = database.phases[index].name
+            for definition in byLetter["\0"] ?? [] where definition.phase == name {
+                apply(definition, toPhaseAt: index)
+            }
+            var seen: Set<Character> = []
+            for letter in phaseLetters[index] where seen.insert(letter).inserted {
+                // MatCalc files use % without defining it.
+                guard let definitions = byLetter[letter] else {
+                    if letter == "%" { continue }
+                    database.phases[index].unknownTypeDefinitions.append(String(letter))
+                    tell(
+                        .warning, position(of: database.phases[index].location),
+                        "phase \(name) carries the type definition \(String(letter).quoted), which is not defined")
+                    continue
+                }
+                apply(letter, definitions, toPhaseAt: index)
+            }
+        }
+    }
+
+    private mutating func apply(_ letter: Character, _ definitions: [TypeDefinition], toPhaseAt index: Int) {
+        let phase = database.phases[index]
+        var isUnknown = false
+        var isMagneticElsewhere: TypeDefinition?
+        for definition in definitions {
+            let isMeant = definition.phase == nil || definition.phase == phase.name
+            switch definition.meaning {
+            case .storage: break
+            case .unknown: if isMeant { isUnknown = true }
+            case .disordered: if isMeant { apply(definition, toPhaseAt: index) }
+            case .magnetic:
+                if isMeant { apply(definition, toPhaseAt: index) } else { isMagneticElsewhere = definition }
+            }
+        }
+        if let definition = isMagneticElsewhere, let named = definition.phase,
+            database.phases[index].magneticOrdering == nil
+        {
+            // One letter for a family of phases, the amendment naming one of them: the model is meant for all that carry it.
+            apply(definition, toPhaseAt: index)
+            warn(
+                position(of: phase.location),
+                "type definition \(String(letter).quoted) amends phase \(named) only; its magnetic model is used for "
+                    + "\(phase.name), which carries the letter, too", hint: "write @ in place of the name")
+        }
+        if isUnknown { database.phases[index].unknownTypeDefinitions.append(String(letter)) }
+    }
+
+    private mutating func apply(_ definition: TypeDefinition, toPhaseAt index: Int) {
+        let name = database.phases[index].name
+        if definition.isConditional {
+            tell(
+                .error, definition.statement.range.lowerBound,
+                "the model of phase \(name) depends on the elements (IF … THEN); it is used for all of them",
+                concern: .phase(name))
+        }
+        switch definition.meaning {
+        case .magnetic(let model):
+            if let earlier = database.phases[index].magneticOrdering, earlier != model {
+                warn(
+                    definition.statement.range.lowerBound,
+                    "phase \(name) has two magnetic models; the later one is used", hint: "delete one")
+            }
+            database.phases[index].magneticOrdering = model
+        case .disordered(let model):
+            if let earlier = database.phases[index].orderDisorder, earlier != model {
+                warn(
+                    definition.statement.range.lowerBound,
+                    "phase \(name) has two disordered partners; the later one, \(model.disorderedPhase), is used")
+            }
+            if model.disorderedPhase == name {
+                tell(
+                    .error, definition.statement.range.lowerBound, "phase \(name) cannot be its own disordered partner",
+                    concern: .phase(name))
+                keep(definition.statement)
+                return
+            }
+            guard database.phases.contains(where: { $0.name == model.disorderedPhase }) else {
+                tell(
+                    .error, definition.statement.range.lowerBound,
+                    "the disordered partner \(model.disorderedPhase) of phase \(name) is not declared",
+                    hint: nearestPhase(to: model.disorderedPhase), concern: .phase(name))
+                keep(definition.statement)
+                return
+            }
+            database.phases[index].orderDisorder = model
+        case .storage, .unknown: break
+        }
+    }
+}

@@ -1,0 +1,218 @@
+/// Turns statements into a database: first all statements one by one, then what needs several of them (species, constituents,
+/// type definitions, repeated definitions).
+struct DatabaseBuilder {
+    let text: SourceText
+    var database = Database()
+    var diagnostics: [Diagnostic] = []
+    /// The functions that stand for themselves unless the database defines them: the gas constant, and R T ln(P / 1e5 Pa).
+    var predefined: Set<String> = ["R", "RTLNP"]
+    /// Ranges that are left open (`;,,N`) get these limits [K].
+    var defaultRange = TemperatureRange(lower: 298.15, upper: 6000)
+    var pendingSpecies: [PendingSpecies] = []
+    var pendingConstituents: [PendingConstituents] = []
+    var typeDefinitions: [TypeDefinition] = []
+    /// The statements of functions and parameters, by position in the lists of the database.
+    var functionStatements: [Statement] = []
+    var parameterStatements: [Statement] = []
+    /// Letters of the type definitions that each phase carries, by position in `database.phases`.
+    var phaseLetters: [[Character]] = []
+
+    init(text: SourceText) { self.text = text }
+
+    mutating func build() {
+        let statements = text.statements()
+        if let position = text.firstControlCharacter {
+            warn(position, "the text holds control characters; they are read as blanks")
+        }
+        lookAhead(statements)
+        database.functions.reserveCapacity(statements.count / 8)
+        database.parameters.reserveCapacity(statements.count)
+        for statement in statements { read(statement) }
+        resolveSpecies()
+        resolveConstituents()
+        resolveTypeDefinitions()
+        removeRepeatedFunctions()
+        removeRepeatedParameters()
+        for diagnostic in DatabaseCheck(database).diagnostics {
+            var diagnostic = diagnostic
+            diagnostic.excerpt = text.excerpt(at: position(of: diagnostic.location))
+            diagnostics.append(diagnostic)
+        }
+        diagnostics.sort { ($0.location.line, $0.location.column) < ($1.location.line, $1.location.column) }
+        database.kept.sort { ($0.location.line, $0.location.column) < ($1.location.line, $1.location.column) }
+    }
+
+    /// What the reading of any formula needs: whether `R` is defined, and the limits that open ranges stand for.
+    private mutating func lookAhead(_ statements: [Statement]) {
+        for statement in statements {
+            if statement.keyword == .function {
+                var cursor = Cursor(text.clean, statement.body)
+                if let word = cursor.word(until: { $0 == ASCII.comma || $0 == ASCII.hash }), word.count <= 5,
+                    ASCII.upper(text.clean[word.lowerBound]) == UInt8(ascii: "R")
+                {
+                    predefined.remove(cursor.name(word))
+                }
+            } else if statement.keyword == .temperatureLimits {
+                readTemperatureLimits(statement)
+            }
+        }
+    }
+
+    private mutating func readTemperatureLimits(_ statement: Statement) {
+        var cursor = Cursor(text.clean, statement.body)
+        var repairs: [Repair] = []
+        guard let lower = try? cursor.signedNumber(repairs: &repairs),
+            let upper = try? cursor.signedNumber(repairs: &repairs),
+            lower >= 0, lower < upper
+        else {
+            keep(
+                statement, error: "two rising temperatures in K are expected", hint: "TEMPERATURE_LIMITS 298.15 6000 !")
+            return
+        }
+        for repair in repairs { warn(repair) }
+        if let earlier = database.temperatureLimits, earlier != TemperatureRange(lower: lower, upper: upper) {
+            warn(statement.range.lowerBound, "temperature limits are stated twice; the later ones are used")
+        }
+        database.temperatureLimits = TemperatureRange(lower: lower, upper: upper)
+        defaultRange = TemperatureRange(lower: lower, upper: upper)
+    }
+
+    private mutating func read(_ statement: Statement) {
+        guard let keyword = statement.keyword else {
+            if readBibliography(statement) { return }
+            var cursor = Cursor(text.clean, statement.range)
+            let word = cursor.nameWord() ?? ""
+            keep(
+                statement, severity: .warning,
+                message: "\(word.quoted) is no statement of the language; its text is kept",
+                hint: Keyword.nearest(to: word).map { "did you mean \($0)?" }
+                    ?? "comments begin with $, statements end with !")
+            return
+        }
+        if !statement.isClosed {
+            warn(
+                statement.range.lowerBound, "the statement is not closed by !; it is taken to end before the next one",
+                hint: "write ! at its end")
+        }
+        switch keyword {
+        case .element: readElement(statement)
+        case .species: readSpecies(statement)
+        case .phase: readPhase(statement)
+        case .constituent: readConstituents(statement)
+        case .function: readFunction(statement)
+        case .parameter: readParameter(statement)
+        case .typeDefinition: readTypeDefinition(statement)
+        case .attachContribution: readAttachedContribution(statement)
+        case .defaultCommand: readDefaultCommand(statement)
+        case .listOfReferences, .addReferences: readReferences(statement)
+        case .temperatureLimits: break  // read beforehand
+        case .systemDefault, .databaseInformation, .assessedSystems, .versionDate, .referenceFile, .optionLine, .table,
+            .diffusion, .zeroVolumeSpecies, .fileTransfer, .referenceElement, .addCompositionSet, .defineParameter:
+            keep(statement)
+        }
+    }
+
+    // MARK: Telling
+
+    mutating func warn(_ position: Int, _ message: String, hint: String? = nil) {
+        tell(.warning, position, message, hint: hint)
+    }
+
+    mutating func warn(_ repair: Repair, concern: Diagnostic.Concern = .database) {
+        tell(repair.severity, repair.position, repair.message, hint: repair.hint, concern: concern)
+    }
+
+    mutating func tell(
+        _ severity: Diagnostic.Severity, _ position: Int, _ message: String, hint: String? = nil,
+        concern: Diagnostic.Concern = .database
+    ) {
+        diagnostics.append(
+            Diagnostic(
+                severity: severity, concern: concern, location: text.location(of: position), message: message,
+                hint: hint,
+                excerpt: text.excerpt(at: position)))
+    }
+
+    /// Keeps a statement word for word.
+    mutating func keep(_ statement: Statement) {
+        let isKnown = statement.keyword != nil
+        database.kept.append(
+            KeptStatement(
+                keyword: statement.keyword?.rawValue ?? "", text: text.text(isKnown ? statement.body : statement.range),
+                location: text.location(of: statement.range.lowerBound)))
+    }
+
+    /// Keeps a statement that could not be understood and tells why.
+    mutating func keep(
+        _ statement: Statement, severity: Diagnostic.Severity, message: String, hint: String?, at position: Int? = nil
+    ) {
+        keep(statement)
+        tell(severity, position ?? statement.range.lowerBound, message, hint: hint, concern: concern(of: statement))
+    }
+
+    mutating func keep(_ statement: Statement, error message: String, hint: String?, at position: Int? = nil) {
+        keep(
+            statement, severity: .error, message: "\(statement.keyword?.rawValue ?? "statement") not read: \(message)",
+            hint: hint, at: position)
+    }
+
+    mutating func keep(_ statement: Statement, error: SyntaxError) {
+        keep(statement, error: error.message, hint: error.hint, at: min(error.position, max(0, text.clean.count - 1)))
+    }
+
+    /// What the loss of a statement reaches.
+    private func concern(of statement: Statement) -> Diagnostic.Concern {
+        var cursor = Cursor(text.clean, statement.body)
+        let isMark: (UInt8) -> Bool = {
+            $0 == ASCII.openParenthesis || $0 == ASCII.comma || $0 == ASCII.colon || $0 == ASCII.semicolon
+                || $0 == ASCII.ampersand
+        }
+        switch statement.keyword {
+        case .phase, .constituent: return cursor.nameWord(until: isMark).map { .phase($0) } ?? .database
+        case .function: return cursor.nameWord(until: isMark).map { .function($0) } ?? .database
+        case .parameter:
+            cursor.skip { $0 != ASCII.openParenthesis }
+            cursor.position += 1
+            return cursor.nameWord(until: isMark).map { .phase($0) } ?? .database
+        default: return .database
+        }
+    }
+
+    func position(of location: SourceLocation) -> Int { text.lineStarts[location.line - 1] + location.column - 1 }
+
+    func location(of statement: Statement) -> SourceLocation { text.location(of: statement.range.lowerBound) }
+}
+
+extension String {
+    /// The text in quotes, cut at 40 characters.
+    var quoted: String { count > 40 ? "'\(prefix(40))…'" : "'\(self)'" }
+}
+
+extension Keyword {
+    /// The keyword that differs from `word` by at most two letters, for hints.
+    static func nearest(to word: String) -> String? {
+        let given = Array(word.utf8.map { $0 == ASCII.minus ? ASCII.underscore : $0 })
+        guard given.count >= 4, given.count <= 30 else { return nil }
+        var best: (keyword: String, distance: Int)?
+        for keyword in allCases {
+            let distance = editDistance(given, Array(keyword.rawValue.utf8))
+            if distance <= 2, distance < best?.distance ?? 3 { best = (keyword.rawValue, distance) }
+        }
+        return best?.keyword
+    }
+
+    /// Levenshtein distance.
+    private static func editDistance(_ a: [UInt8], _ b: [UInt8]) -> Int {
+        var row = Array(0...b.count)
+        for i in 0..<a.count {
+            var diagonal = row[0]
+            row[0] = i + 1
+            for j in 0..<b.count {
+                let next = min(row[j] + 1, row[j + 1] + 1, diagonal + (a[i] == b[j] ? 0 : 1))
+                diagonal = row[j + 1]
+                row[j + 1] = next
+            }
+        }
+        return row[b.count]
+    }
+}
