@@ -37,7 +37,8 @@ final class SolverPool {
                 gasConstant: gasConstant)
             if let fault = system.faults(among: diagnostics).first {
                 throw RequestFailure(
-                    reason: "invalid-database", message: "line \(fault.location.line) of the database: \(fault.message)")
+                    reason: "invalid-database", message: "line \(fault.location.line) of the database: \(fault.message)"
+                )
             }
             solver = EquilibriumSolver(system: system)
             solvers[key] = solver

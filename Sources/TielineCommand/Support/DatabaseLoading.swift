@@ -24,7 +24,9 @@ struct LoadedDatabase {
         let (database, diagnostics) = TDBParser.parse(data)
         let loaded = LoadedDatabase(path: path, database: database, diagnostics: diagnostics)
         if !tolerant { try loaded.refuse(diagnostics.filter { $0.severity == .error && $0.concern == .database }) }
-        if database.phases.isEmpty { throw CommandFailure.refused("\(path) defines no phase", hint: "is it a TDB file?") }
+        if database.phases.isEmpty {
+            throw CommandFailure.refused("\(path) defines no phase", hint: "is it a TDB file?")
+        }
         return loaded
     }
 
