@@ -58,7 +58,7 @@ let package = Package(
             swiftSettings: strict),
         .testTarget(
             name: "CALPHADTests", dependencies: ["CALPHAD", "ThermodynamicDatabase", "TestSupport"],
-            swiftSettings: strict),
+            resources: [.copy("Resources/own-database-equilibria.json")], swiftSettings: strict),
         .testTarget(
             name: "BayesianOptimizationTests",
             dependencies: ["BayesianOptimization", "NumericalMethods", "TestSupport"],
@@ -69,13 +69,19 @@ let package = Package(
         .testTarget(
             name: "CampaignsTests",
             dependencies: [
-                "Campaigns", "AlloyDesign", "ThermodynamicDatabase", "TestSupport", .product(name: "GRDB", package: "GRDB.swift"),
+                "Campaigns", "AlloyDesign", "ThermodynamicDatabase", "TestSupport",
+                .product(name: "GRDB", package: "GRDB.swift"),
             ], swiftSettings: strict),
         .testTarget(
             name: "DesignReportTests", dependencies: ["DesignReport", "AlloyDesign", "TestSupport"],
             swiftSettings: strict),
         .testTarget(
-            name: "TielineCommandTests", dependencies: ["TielineCommand", "TestSupport"], swiftSettings: strict),
+            name: "Validation",
+            dependencies: ["CALPHAD", "ThermodynamicDatabase"], path: "Validation", swiftSettings: strict),
+        .testTarget(
+            name: "TielineCommandTests",
+            dependencies: ["TielineCommand", "TestSupport", .product(name: "GRDB", package: "GRDB.swift")],
+            swiftSettings: strict),
     ],
     swiftLanguageModes: [.v6]
 )

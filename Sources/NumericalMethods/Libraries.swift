@@ -8,6 +8,8 @@ internal import CLAPACKE
 enum Libraries {
     private static let once: Void = {
         openblas_set_num_threads(1)
+        // Callers guarantee finite numbers; scanning every matrix for NaN costs a tenth of a triangular solution.
+        LAPACKE_set_nancheck(0)
         _ = gsl_set_error_handler_off()
     }()
 

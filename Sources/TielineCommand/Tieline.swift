@@ -10,7 +10,10 @@ struct Tieline: AsyncParsableCommand {
         abstract:
             "Alloy design constrained by thermodynamics: CALPHAD equilibria, Bayesian optimization, design reports.",
         version: version,
-        subcommands: [EquilibriumCommand.self, CampaignCommand.self])
+        subcommands: [
+            EquilibriumCommand.self, TransitionCommand.self, PropertyCommand.self, DatabaseCommand.self,
+            CampaignCommand.self,
+        ])
 
     static func main() async {
         do {

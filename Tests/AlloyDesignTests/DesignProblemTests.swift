@@ -108,8 +108,10 @@ import Testing
         ]
         #expect(selection.paretoFront(of: candidates).map(\.trial) == [1, 2, 3])
         let choices = selection.choices(from: candidates, count: 4)
-        #expect(choices.map(\.trial) == [2, 1, 3])
+        // The fourth is dominated by the second, but it is the best of what remains; the fifth is infeasible.
+        #expect(choices.map(\.trial) == [2, 1, 3, 4])
         #expect(choices[2].reasons.count == 2)
+        #expect(selection.choices(from: candidates, count: 9).count == 4)
         #expect(selection.choices(from: candidates, count: 1).map(\.trial) == [2])
     }
 

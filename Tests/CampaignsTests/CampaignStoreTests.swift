@@ -100,7 +100,7 @@ import Testing
         var results = 0
         do {
             let store = try SampleCampaign.store(plan, in: folder.path)
-            try store.limitPages(to: store.pageCount() + 4)
+            try store.limitPages(to: store.pageCount() + 1)
             let runner = try CampaignRunner(plan: plan, store: store, pool: pool)
             #expect(throws: CampaignRunError.store(.diskFull(path: path(folder)))) {
                 try runner.run(progress: { _ in results += 1 })

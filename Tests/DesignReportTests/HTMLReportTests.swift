@@ -32,6 +32,18 @@ import Testing
         #expect(try HTMLReport.render(SampleSummary.make()) == HTMLReport.render(SampleSummary.make()))
     }
 
+    /// A citation that already names its DOI does not name it twice.
+    @Test func citationsLinkTheirDOI() throws {
+        let page = try ParsedPage(HTMLReport.render(SampleSummary.make(trials: 40)))
+        let citations = page.texts(of: "dd").filter { $0.contains("Calphad") }
+        #expect(
+            citations == [
+                "A. T. Dinsdale, Calphad 15 (1991) 317–425, doi:10.1016/0364-5916(91)90030-N, SGTE data.",
+                "N. Dupin, I. Ansara, B. Sundman, Calphad 25 (2001) 279–298. doi:10.1016/S0364-5916(01)00049-9",
+            ])
+        #expect(page.attributes("href", of: "a").count { $0.hasPrefix("https://doi.org/10.") } == 2)
+    }
+
     /// Every mark of a plot stands for a row of the table, and every alloy with values for a mark.
     @Test func marksBelongToRows() throws {
         let summary = try SampleSummary.make()

@@ -199,7 +199,8 @@ enum SampleSummary {
             ],
             references: [
                 .init(
-                    key: "91Din", text: "A. T. Dinsdale, SGTE data for pure elements, Calphad 15 (1991) 317–425.",
+                    key: "91Din",
+                    text: "A. T. Dinsdale, Calphad 15 (1991) 317–425, doi:10.1016/0364-5916(91)90030-N, SGTE data.",
                     doi: "10.1016/0364-5916(91)90030-N"),
                 .init(
                     key: "01Dup", text: "N. Dupin, I. Ansara, B. Sundman, Calphad 25 (2001) 279–298.",

@@ -33,8 +33,8 @@ public struct AlloySelection: Sendable {
         return feasible.filter { one in !feasible.contains { dominates($0, one) } }
     }
 
-    /// At most `count` alloys, best first: the compromise, the best of each objective, the widest margins. Where nothing is feasible,
-    /// the nearest misses.
+    /// At most `count` alloys, best first: the compromise, the best of each objective, the widest margins, and then alternatives: the
+    /// compromises of what remains. Where nothing is feasible, the nearest misses.
     ///
     /// The compromise minimizes the largest loss against the best values on the front, each loss in units of the front's extent
     /// (P. L. Yu, Management Sci. 19 (1973) 936, doi:10.1287/mnsc.19.8.936, p = ∞). Ties go to the earlier trial.
@@ -64,6 +64,11 @@ public struct AlloySelection: Sendable {
             choose(
                 smallest(feasible) { -smallestRelativeMargin($0, among: feasible) },
                 "widest margins to the requirements")
+        }
+        var rest = feasible.filter { candidate in !choices.contains { $0.trial == candidate.trial } }
+        while choices.count < count, let next = compromise(on: paretoFront(of: rest)) {
+            choose(next, "alternative: best of the alloys not named above")
+            rest.removeAll { $0.trial == next.trial }
         }
         return choices
     }

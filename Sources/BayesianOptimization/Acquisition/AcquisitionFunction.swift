@@ -3,7 +3,8 @@ internal import NumericalMethods
 
 /// The value of proposing a point, as a logarithm, from predictions of all quantities and the probability of success.
 ///
-/// log a = log E[hypervolume improvement] + Σ log P(constraint) + log P(success). A constraint on an objective that
+/// log a = log E[hypervolume improvement] + Σ log P(constraint) + γ log P(success), γ being
+/// the settings' aversion to failures. A constraint on an objective that
 /// bounds it from above is part of the improvement itself, which stays exact; other constraints are taken as
 /// independent.
 struct AcquisitionFunction: Sendable {
@@ -14,12 +15,14 @@ struct AcquisitionFunction: Sendable {
     }
 
     let goal: Goal
+    let failureAversion: Double
     /// For each objective: its quantity's index and sign.
     let objectives: [(quantity: Int, sign: Double)]
     /// All constraints, and which of them enter as a factor.
     let constraints: [(quantity: Int, sign: Double, limit: Double, isFactor: Bool)]
 
     init(_ optimizer: Optimizer, front: [[Double]]) {
+        failureAversion = optimizer.settings.failureAversion
         let names = optimizer.quantities
         func index(_ name: String) -> Int { names.firstIndex(of: name) ?? 0 }
         objectives = optimizer.objectives.map { (index($0.quantity), $0.sign) }
@@ -43,7 +46,7 @@ struct AcquisitionFunction: Sendable {
     /// - Parameters:
     ///   - mean, variance: one number per quantity.
     func logValue(mean: [Double], variance: [Double], probabilityOfSuccess: Double) -> Double {
-        var sum = log(probabilityOfSuccess)
+        var sum = failureAversion * log(probabilityOfSuccess)
         for constraint in constraints where constraint.isFactor {
             let q = constraint.quantity
             sum += NormalDistribution.logCumulative(

@@ -102,7 +102,8 @@ struct LogSum {
     @inline(__always)
     mutating func add(_ logTerm: Double) {
         if logTerm <= maximum {
-            if logTerm > maximum - 745 { scaled += exp(logTerm - maximum) }
+            // Less than a unit in the last place of the sum is left out.
+            if logTerm > maximum - 50 { scaled += exp(logTerm - maximum) }
         } else {
             scaled = maximum == -.infinity ? 1 : scaled * exp(maximum - logTerm) + 1
             maximum = logTerm

@@ -18,7 +18,8 @@ struct Proposal {
         generator = optimizer.generator
         fits = optimizer.fits
         surrogates = try Surrogates(optimizer, fits: &fits)
-        front = optimizer.feasible.map(\.values)
+        front = []
+        front = knownFront()
     }
 
     /// Whether every quantity has a surrogate.
@@ -47,16 +48,71 @@ struct Proposal {
             return result
         }
         for point in optimizer.pending + result.map(\.point) { try believe(point) }
-        let pool = optimizer.space.enumerated(limit: optimizer.settings.enumerationLimit)
-        while result.count < count {
-            let chosen: Point?
-            if let pool { chosen = best(of: pool.filter { !excluded.contains($0) }) } else { chosen = searched() }
-            guard let chosen else { return result }
-            result.append(described(chosen))
-            excluded.insert(chosen)
-            if result.count < count { try believe(chosen) }
+        if let all = optimizer.space.enumerated(limit: optimizer.settings.enumerationLimit) {
+            let free = all.filter { !excluded.contains($0) }
+            try chooseGreedily(from: free, logAcquisition(free), count, &result)
+        } else {
+            // A second round is needed only when the pool held fewer points than were asked for.
+            while result.count < count {
+                let (points, values) = searchedPool()
+                let before = result.count
+                try chooseGreedily(from: points, values, count, &result)
+                if result.count == before { break }
+            }
         }
         return result
+    }
+
+    private mutating func choose(_ point: Point, _ count: Int, _ result: inout [Candidate]) throws(OptimizerError) {
+        result.append(described(point))
+        excluded.insert(point)
+        if result.count < count { try believe(point) }
+    }
+
+    /// Chooses the best of the points one after the other.
+    ///
+    /// Believing a point hardly ever raises the acquisition of another, so after one look at all points a shortlist of
+    /// the best suffices until its best falls below the best of the rest (lazy greedy; M. Minoux, Optimization
+    /// Techniques, Springer 1978, 234, doi:10.1007/BFb0006528).
+    private mutating func chooseGreedily(
+        from points: [Point], _ values: [Double], _ count: Int, _ result: inout [Candidate]
+    ) throws(OptimizerError) {
+        var (points, values) = (points, values)
+        while result.count < count, !points.isEmpty {
+            let order = values.indices.sorted { values[$0] != values[$1] ? values[$0] > values[$1] : $0 < $1 }
+            guard result.count + 1 < count else { return try choose(points[order[0]], count, &result) }
+            let rest = order.count > Self.shortlistCount ? values[order[Self.shortlistCount]] : -.infinity
+            let shortlisted = order.prefix(Self.shortlistCount).map { points[$0] }
+            var shortlist = Shortlist(shortlisted, optimizer.space, surrogates)
+            var taken = Set<Int>()
+            while result.count < count {
+                let function = AcquisitionFunction(optimizer, front: front)
+                var best: (index: Int, value: Double)?
+                for i in shortlisted.indices where !taken.contains(i) {
+                    let value = shortlist.logValue(function, i)
+                    if best.map({ value > $0.value }) ?? true { best = (i, value) }
+                }
+                guard let best, taken.isEmpty || best.value >= rest else { break }
+                taken.insert(best.index)
+                try choose(shortlisted[best.index], count, &result)
+                if result.count < count { shortlist.believe(best.index) }
+            }
+            points.removeAll { excluded.contains($0) }
+            if result.count < count { values = logAcquisition(points) }
+        }
+    }
+
+    private static let shortlistCount = 1024
+
+    /// Minimized objectives of feasible observations; of noisy ones the posterior means, judged by their means.
+    private func knownFront() -> [[Double]] {
+        guard optimizer.settings.evaluations == .noisy, canPredict else { return optimizer.feasible.map(\.values) }
+        let function = AcquisitionFunction(optimizer, front: [])
+        let points = optimizer.observations.filter { optimizer.minimized($0) != nil }.map(\.point)
+        guard !points.isEmpty else { return [] }
+        return prediction(points).mean.filter(function.isFeasible(mean:)).map { mean in
+            function.objectives.map { $0.sign * mean[$0.quantity] }
+        }
     }
 
     /// The first design and as many spare points again; depends on the seed only.
@@ -111,51 +167,42 @@ struct Proposal {
 
     // MARK: Choice of a point
 
-    private func best(of points: [Point]) -> Point? {
-        let values = logAcquisition(points)
-        guard var best = values.indices.first else { return nil }
-        for i in values.indices where values[i] > values[best] { best = i }
-        return points[best]
-    }
-
-    /// Local search from the best of many sampled points and from the neighbours of the front.
-    private mutating func searched() -> Point? {
+    /// Many sampled points, the neighbours of the front, and everything that local searches from the best of them saw.
+    private mutating func searchedPool() -> (points: [Point], values: [Double]) {
         let space = optimizer.space
-        var pool: [Point] = []
-        for _ in 0..<optimizer.settings.samples { pool.append(space.sample(using: &generator)) }
+        var points: [Point] = []
+        for _ in 0..<optimizer.settings.samples { points.append(space.sample(using: &generator)) }
         for observation in optimizer.front {
             for (steps, radius) in [(1, 0.02), (3, 0.1)] {
-                pool += space.neighbours(of: observation.point, steps: steps, radius: radius, using: &generator)
+                points += space.neighbours(of: observation.point, steps: steps, radius: radius, using: &generator)
             }
         }
         var seen = excluded
-        pool = pool.filter { seen.insert($0).inserted }
-        if pool.isEmpty {
-            // Almost everything is known; walk the grid instead of hoping to draw one of the last points.
-            return firstFree()
-        }
-        let values = logAcquisition(pool)
+        points = points.filter { seen.insert($0).inserted }
+        // Almost everything is known: walk the grid instead of hoping to draw one of the last points.
+        if points.isEmpty, let point = firstFree() { points = [point] }
+        var values = logAcquisition(points)
         let order = values.indices.sorted { values[$0] != values[$1] ? values[$0] > values[$1] : $0 < $1 }
-        var best: (point: Point, value: Double)?
         for start in order.prefix(optimizer.settings.starts) {
-            var current = (point: pool[start], value: values[start])
+            var current = start
             var (steps, radius) = (8, 0.1)
             while steps >= 1 {
-                let near = space.neighbours(of: current.point, steps: steps, radius: radius, using: &generator)
-                    .filter { !excluded.contains($0) }
-                let nearValues = logAcquisition(near)
+                let near = space.neighbours(of: points[current], steps: steps, radius: radius, using: &generator)
+                    .filter { seen.insert($0).inserted }
+                let first = points.count
+                points += near
+                values += logAcquisition(near)
                 var next = current
-                for (point, value) in zip(near, nearValues) where value > next.value { next = (point, value) }
-                if next.point == current.point {
+                for i in first..<points.count where values[i] > values[next] { next = i }
+                if next == current {
                     steps /= 2
                     radius /= 3
                 } else {
                     current = next
                 }
             }
-            if best.map({ current.value > $0.value }) ?? true { best = current }
         }
-        return best?.point
+        return (points, values)
     }
 
     private func firstFree() -> Point? {

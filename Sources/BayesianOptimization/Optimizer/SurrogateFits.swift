@@ -52,6 +52,9 @@ struct Surrogates: Sendable {
                         hyperparameters: last.hyperparameters)
                 } else {
                     var effort = settings.surrogate
+                    if settings.evaluations == .deterministic {
+                        effort.fixedNoiseVariance = OptimizerSettings.deterministicNoise
+                    }
                     if outputs.count > 100 { effort.maximumEvaluations = max(8, effort.maximumEvaluations / 5) }
                     process = try GaussianProcess.fit(
                         inputs: x, outputs: outputs, noiseVariances: noise, kernel: settings.kernel,

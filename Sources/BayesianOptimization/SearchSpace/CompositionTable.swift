@@ -49,8 +49,10 @@ struct CompositionTable: Sendable {
     let inequalities: [IntegerInequality]
     let count: UInt128
 
-    /// Completions of each level's states; level i before component i is chosen.
+    /// Completions of each level's states; level i before component i is chosen. Empty without inequalities.
     private let levels: [[State: UInt128]]
+    /// Without inequalities a state is what remains of the total: completions by level and remainder.
+    private let dense: [[UInt128]]
     /// Smallest sum that components i… can add to each inequality and to the total, and the largest.
     private let least: [[Int]]
     private let most: [[Int]]
@@ -80,6 +82,14 @@ struct CompositionTable: Sendable {
         self.least = least
         self.most = most
 
+        if inequalities.isEmpty {
+            start = State(remaining: total, slack: [])
+            dense = try Self.denseCompletions(total, lower, upper, stride)
+            levels = []
+            count = dense[0][total]
+            return
+        }
+        dense = []
         // Forward: which states can be reached. Backward: how many completions each has.
         let first = Self.normalized(State(remaining: total, slack: inequalities.map(\.bound)), 0, least, most)
         start = first ?? State(remaining: total, slack: [])
@@ -118,6 +128,29 @@ struct CompositionTable: Sendable {
         count = levels[0][start] ?? 0
     }
 
+    /// Completions without inequalities: W(i, r) = Σ over values v of W(i + 1, r − v), by running sums in O(n N).
+    private static func denseCompletions(
+        _ total: Int, _ lower: [Int], _ upper: [Int], _ stride: [Int]
+    ) throws(SearchSpaceError) -> [[UInt128]] {
+        var result = [[UInt128]](repeating: [], count: lower.count + 1)
+        result[lower.count] = [1] + [UInt128](repeating: 0, count: total)
+        for i in stride.indices.reversed() {
+            // running[r] = W(i + 1, r) + W(i + 1, r − stride) + …
+            var running = result[i + 1]
+            for r in Swift.stride(from: stride[i], through: total, by: 1) {
+                let (sum, overflow) = running[r].addingReportingOverflow(running[r - stride[i]])
+                if overflow { throw .tooManyPoints }
+                running[r] = sum
+            }
+            result[i] = (0...total).map { r in
+                guard r >= lower[i] else { return 0 }
+                let beyond = r - upper[i] - stride[i]
+                return running[r - lower[i]] - (beyond >= 0 ? running[beyond] : 0)
+            }
+        }
+        return result
+    }
+
     private static func child(
         of state: State, _ i: Int, _ value: Int, _ inequalities: [IntegerInequality]
     ) -> State {
@@ -142,6 +175,11 @@ struct CompositionTable: Sendable {
 
     /// The completions of `state` once component `i` has `value`, with the state that follows.
     private func branches(_ state: State, _ i: Int, _ value: Int) -> (State, UInt128)? {
+        if inequalities.isEmpty {
+            let remaining = state.remaining - value
+            guard remaining >= 0, dense[i + 1][remaining] > 0 else { return nil }
+            return (State(remaining: remaining, slack: []), dense[i + 1][remaining])
+        }
         let child = Self.child(of: state, i, value, inequalities)
         guard let next = Self.normalized(child, i + 1, least, most), let ways = levels[i + 1][next] else { return nil }
         return (next, ways)

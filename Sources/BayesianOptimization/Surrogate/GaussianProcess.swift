@@ -143,6 +143,13 @@ public struct GaussianProcess: Sendable {
     /// The observation noise in output units², without known variances of single observations.
     public var noiseVariance: Double { hyperparameters.noiseVariance * scale * scale }
 
+    /// The noise variance of a believed observation in standardized units; never so small that the factorization fails.
+    private var believedNoise: Double { max(hyperparameters.noiseVariance, 1e-8 * hyperparameters.signalVariance) }
+
+    /// ``believedNoise`` and the smallest variance that is told from zero, in output units².
+    var believedNoiseVariance: Double { believedNoise * scale * scale }
+    var smallestVariance: Double { 1e-12 * hyperparameters.signalVariance * scale * scale }
+
     /// Predictions of each observation from all others, of the noisy value.
     ///
     /// Source: Rasmussen & Williams, eqs. 5.10–5.12 (hyperparameters and mean are not refitted).
@@ -166,8 +173,7 @@ public struct GaussianProcess: Sendable {
             Matrix(rows: input.count, columns: 1, elements: input), by: hyperparameters.lengthScales)
         let cross = kernel.covariance(scaledInputs, point, signalVariance: hyperparameters.signalVariance).elements
         var extended = cholesky
-        let nugget = max(hyperparameters.noiseVariance, 1e-8 * hyperparameters.signalVariance)
-        try extended.append(column: cross, diagonal: hyperparameters.signalVariance + nugget)
+        try extended.append(column: cross, diagonal: hyperparameters.signalVariance + believedNoise)
         let inputs = Matrix(
             rows: scaledInputs.rows, columns: scaledInputs.columns + 1,
             elements: scaledInputs.elements + point.elements)

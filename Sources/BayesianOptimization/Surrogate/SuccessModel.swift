@@ -24,7 +24,7 @@ public struct SuccessModel: Sendable {
     public struct FitSettings: Sendable, Equatable, Codable {
         /// nil: LogNormal(√2 + ½ ln d, √3).
         public var lengthScalePrior: LogNormalPrior?
-        public var signalPrior = LogNormalPrior(location: 1, scale: 1)
+        public var signalPrior = LogNormalPrior(location: 2, scale: 1)
         public var maximumEvaluations = 50
 
         public init() {}

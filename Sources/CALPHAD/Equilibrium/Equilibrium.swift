@@ -22,7 +22,7 @@ public struct Equilibrium: Sendable {
     public var warnings: [String]
     /// Newton iterations of the final assemblage.
     public var iterations: Int
-    /// Evaluations of a phase's Gibbs energy.
+    /// Evaluations of a phase's Gibbs energy for this state, without the sampling that all states at its temperature share.
     public var evaluations: Int
 
     /// How the result is known to be the global minimum.

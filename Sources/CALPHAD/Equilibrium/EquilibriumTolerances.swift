@@ -13,7 +13,7 @@ public struct EquilibriumTolerances: Sendable, Equatable {
     /// Smallest site fraction carried.
     public var smallestSiteFraction = 1e-25
     /// Sublattices that differ by less than this are a disordered state.
-    public var disorder = 1e-4
+    public var disorder = 1e-2
     /// Composition sets of a phase closer than this in every site fraction are one.
     public var mergeDistance = 1e-3
     /// Most iterations of Newton's method on an assemblage.
@@ -24,6 +24,12 @@ public struct EquilibriumTolerances: Sendable, Equatable {
     public var rounds = 60
     /// Starts of the driving-force minimization in each phase.
     public var startsPerPhase = 4
+    /// Only grid points within this of a phase's lowest one are starts [units of R T].
+    public var startWindow = 1.5
+    /// A phase whose lowest grid point lies higher than this above the plane gets one start [units of R T].
+    public var farDistance = 2.0
+    /// A minimization that comes this close to a known minimum, in every site fraction, leads there.
+    public var sameMinimum = 0.01
     /// Starting points of a phase differ by at least this in one site fraction.
     public var startDistance = 0.12
 

@@ -45,42 +45,62 @@ final class DrivingForceDescent {
         shifted.deallocate()
     }
 
+    /// How one descent ended.
+    private enum End { case converged, stalled, merged, evacuated }
+
     /// Minimizes from `y` in place, with chemical potentials `mu` [J/mol].
     ///
     /// Where the number of atoms in a formula unit varies, the minimum per mole of atoms is found by Dinkelbach's iteration
     /// (Management Science 13 (1967) 492): the plane is shifted by the present value until it touches.
+    ///
+    /// - Parameter knownMinima: minima of this phase found before under the same plane.
+    /// - Returns: nil if the path led to a known minimum, or towards an empty lattice.
     func minimize(
-        _ index: Int, from y: UnsafeMutablePointer<Double>, mu: UnsafePointer<Double>, table: TemperatureTable
-    )
-        -> Minimum
-    {
+        _ index: Int, from y: UnsafeMutablePointer<Double>, mu: UnsafePointer<Double>, table: TemperatureTable,
+        knownMinima: [[Double]]
+    ) -> Minimum? {
         let model = system.phases[index]
         let m = model.componentCount
         for k in 0..<m { shifted[k] = mu[k] }
         var shift = 0.0
-        var minimum = descend(model, y, shifted, table)
+        prepare(model, y)
+        var end = descend(model, y, shifted, table, knownMinima)
+        guard end == .converged || end == .stalled else { return nil }
+        var minimum = state(model, y, shifted, table, end)
         guard model.hasVariableAtoms else { return minimum }
         for _ in 0..<6 {
             if abs(minimum.excess) < 1e-3 * tolerances.drivingForce { break }
             shift += minimum.excess
             for k in 0..<m { shifted[k] = mu[k] + shift }
-            minimum = descend(model, y, shifted, table)
+            end = descend(model, y, shifted, table, knownMinima)
+            guard end == .converged || end == .stalled else { return nil }
+            minimum = state(model, y, shifted, table, end)
         }
         minimum.excess += shift
         return minimum
     }
 
-    private func descend(
-        _ model: PhaseModel, _ y: UnsafeMutablePointer<Double>, _ mu: UnsafePointer<Double>, _ table: TemperatureTable
+    private func state(
+        _ model: PhaseModel, _ y: UnsafePointer<Double>, _ mu: UnsafePointer<Double>, _ table: TemperatureTable,
+        _ end: End
     ) -> Minimum {
+        let atoms = model.atomCount(y)
+        let g = energy(model, y, table)
+        var plane = 0.0
+        for k in 0..<model.componentCount { plane += mu[k] * model.amount(of: k, y) }
+        return Minimum(excess: (g - plane) / atoms, atoms: atoms, energy: g / atoms, isConverged: end == .converged)
+    }
+
+    private func descend(
+        _ model: PhaseModel, _ y: UnsafeMutablePointer<Double>, _ mu: UnsafePointer<Double>, _ table: TemperatureTable,
+        _ knownMinima: [[Double]]
+    ) -> End {
         let n = model.count
         let rt = table.thermalEnergy
-        prepare(model, y)
-        var phi = 0.0
-        var converged = false
+        var pushes = 0
         for _ in 0..<tolerances.descentIterations {
             model.evaluate(y, table: table, level: .hessian, workspace: workspace)
-            phi = workspace.energy.value
+            var phi = workspace.energy.value
             for i in 0..<n { gradient[i] = workspace.energy.gradient[i] }
             model.composition.withUnsafeBufferPointer { a in
                 for k in 0..<model.componentCount {
@@ -93,12 +113,11 @@ final class DrivingForceDescent {
                     phi -= mu[k] * amount
                 }
             }
-            guard curvature.factorize(model, y, hessian: workspace.energy.hessian, thermalEnergy: rt) else { break }
-            let r = curvature.freedom
-            if r == 0 {
-                converged = true
-                break
+            guard curvature.factorize(model, y, hessian: workspace.energy.hessian, thermalEnergy: rt) else {
+                return .stalled
             }
+            let r = curvature.freedom
+            if r == 0 { return .converged }
             curvature.reduce(gradient, into: delta)
             var slope = 0.0
             for a in 0..<r { trial[a] = delta[a] }
@@ -107,18 +126,23 @@ final class DrivingForceDescent {
                 delta[a] = -delta[a]
                 slope += trial[a] * delta[a]
             }
-            if -slope < 1e-11 * rt, curvature.isConvex {
-                converged = true
-                break
+            if -slope < 1e-11 * rt, curvature.isConvex { return .converged }
+            if -slope < 1e-6 * rt, !curvature.isConvex, pushes < 3 {
+                // A saddle, as the disordered state of a phase that wants to order: its symmetry is broken and the descent goes on.
+                pushes += 1
+                push(model, y, strength: 0.03 * Double(pushes))
+                continue
             }
+            if curvature.isConvex, isNear(knownMinima, y, n) { return .merged }
             var t = 1.0
             var accepted = false
+            var leftCrystal = false
             while t > 1e-7 {
                 model.move(
                     y, by: delta, scaledBy: t, curvature: curvature, smallest: tolerances.smallestSiteFraction,
                     into: trial)
-                let isInside = model.isOccupied(trial)
-                let next = isInside ? value(model, trial, mu, table) : .infinity
+                leftCrystal = !model.isOccupied(trial)
+                let next = leftCrystal ? .infinity : value(model, trial, mu, table)
                 if next <= phi + 1e-4 * t * slope || (next <= phi + 1e-12 * abs(phi) && -slope < 1e-6 * rt) {
                     accepted = true
                     break
@@ -126,17 +150,40 @@ final class DrivingForceDescent {
                 t *= t == 1 ? 0.4 : 0.3
             }
             guard accepted else {
+                if leftCrystal { return .evacuated }
                 // A saddle or the rounding limit: the value reached is still a valid point of the phase.
-                converged = -slope < 1e-7 * rt && curvature.isConvex
-                break
+                return -slope < 1e-7 * rt && curvature.isConvex ? .converged : .stalled
             }
             for i in 0..<n { y[i] = trial[i] }
+            if t < 1, nearlyEmpty(model, y) { return .evacuated }
         }
-        let atoms = model.atomCount(y)
-        let g = energy(model, y, table)
-        var plane = 0.0
-        for k in 0..<model.componentCount { plane += mu[k] * model.amount(of: k, y) }
-        return Minimum(excess: (g - plane) / atoms, atoms: atoms, energy: g / atoms, isConverged: converged)
+        return .stalled
+    }
+
+    /// Disturbs site fractions differently on every sublattice, in a fixed pattern.
+    private func push(_ model: PhaseModel, _ y: UnsafeMutablePointer<Double>, strength: Double) {
+        for (s, range) in model.sublattices.enumerated() where range.count > 1 {
+            var sum = 0.0
+            for (k, i) in range.enumerated() {
+                y[i] *= 1 + strength * ((k + s) % 2 == 0 ? 1 : -1) * (1 + 0.1 * Double(k))
+                sum += y[i]
+            }
+            for i in range { y[i] /= sum }
+        }
+    }
+
+    private func isNear(_ minima: [[Double]], _ y: UnsafePointer<Double>, _ n: Int) -> Bool {
+        minima.contains { minimum in
+            for i in 0..<n where abs(minimum[i] - y[i]) > tolerances.sameMinimum { return false }
+            return true
+        }
+    }
+
+    /// Whether the path runs along the limit of occupied lattices.
+    private func nearlyEmpty(_ model: PhaseModel, _ y: UnsafePointer<Double>) -> Bool {
+        var empty = 0.0
+        for (site, weight) in model.latticeVacancies { empty += weight * y[site] }
+        return empty > 0.499
     }
 
     /// Lifts vanishing site fractions off zero.

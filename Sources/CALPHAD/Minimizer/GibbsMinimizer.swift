@@ -19,8 +19,9 @@ final class GibbsMinimizer {
     private var tables: [TemperatureTable] = []
     private var sampled: [SampledEnergies] = []
 
-    private static let cachedTables = 24
-    private static let cachedSamples = 3
+    private static let cachedTables = 96
+    /// Numbers kept in sampled energies, over all temperatures.
+    private static let cachedEnergies = 3_000_000
 
     /// Energies per mole of atoms of all grid points at one temperature.
     private struct SampledEnergies {
@@ -174,6 +175,9 @@ final class GibbsMinimizer {
             return hit
         }
         var energies: [[Double]] = []
+        // A sampled temperature serves many compositions; what a result counts must not depend on who came first.
+        let counted = workspace.evaluations
+        defer { workspace.evaluations = counted }
         for grid in grids {
             let model = system.phases[grid.phase]
             var list = [Double](repeating: 0, count: grid.count)
@@ -191,7 +195,8 @@ final class GibbsMinimizer {
             energies.append(list)
         }
         let made = SampledEnergies(temperature: table.temperature, pressure: table.pressure, energies: energies)
-        if sampled.count >= Self.cachedSamples { sampled.removeFirst() }
+        let perTemperature = max(1, grids.reduce(0) { $0 + $1.count })
+        if sampled.count >= max(3, min(96, Self.cachedEnergies / perTemperature)) { sampled.removeFirst() }
         sampled.append(made)
         return made
     }
@@ -410,21 +415,23 @@ final class GibbsMinimizer {
     // MARK: Screening
 
     /// Minimizes every phase's distance from the plane from several starts.
-    private func screen(
-        potentials: [Double], _ samples: SampledEnergies, _ table: TemperatureTable
-    ) -> [PhaseMinimum] {
+    private func screen(potentials: [Double], _ samples: SampledEnergies, _ table: TemperatureTable) -> [PhaseMinimum] {
         var minima: [PhaseMinimum] = []
         for (grid, energies) in zip(grids, samples.energies) where grid.count > 0 {
-            let starts = distinctStarts(grid, distances(grid, energies, potentials))
-            for start in starts {
+            let distances = distances(grid, energies, potentials)
+            let first = minima.count
+            for start in distinctStarts(grid, distances, thermalEnergy: table.thermalEnergy) {
                 var y = start
+                let known = minima[first...].filter(\.isConverged).map(\.y)
                 let result = y.withUnsafeMutableBufferPointer { buffer in
                     potentials.withUnsafeBufferPointer { mu in
                         descent.minimize(
                             grid.phase, from: buffer.baseAddress.unsafelyUnwrapped,
-                            mu: mu.baseAddress.unsafelyUnwrapped, table: table)
+                            mu: mu.baseAddress.unsafelyUnwrapped, table: table, knownMinima: known)
                     }
                 }
+                // Where the path led into a known minimum, or out of the states that are crystals, there is nothing to add.
+                guard let result else { continue }
                 minima.append(
                     PhaseMinimum(
                         phase: grid.phase, y: y, excess: result.excess, energy: result.energy,
@@ -434,21 +441,26 @@ final class GibbsMinimizer {
         return minima
     }
 
-    /// The lowest points of a phase's grid that differ from each other, from the disordered and the ordered states.
-    private func distinctStarts(_ grid: PhaseGrid, _ distances: [Double]) -> [[Double]] {
+    /// The lowest points of a phase's grid that differ from each other, from the disordered and the ordered states; one only where the
+    /// whole grid lies far above the plane.
+    private func distinctStarts(_ grid: PhaseGrid, _ distances: [Double], thermalEnergy: Double) -> [[Double]] {
         let n = system.phases[grid.phase].count
         if system.phases[grid.phase].isStoichiometric { return [Array(grid.sites[0..<n])] }
         var starts: [[Double]] = []
         for range in [0..<grid.orderedStart, grid.orderedStart..<grid.count] where !range.isEmpty {
-            let ranked = range.sorted { (distances[$0], $0) < (distances[$1], $1) }
+            var lowest = distances[range.lowerBound]
+            for p in range { lowest = min(lowest, distances[p]) }
+            let limit = lowest > tolerances.farDistance * thermalEnergy ? 1 : tolerances.startsPerPhase
+            let window = lowest + tolerances.startWindow * thermalEnergy
+            let ranked = range.filter { distances[$0] <= window }.sorted { (distances[$0], $0) < (distances[$1], $1) }
             var chosen: [ArraySlice<Double>] = []
-            for p in ranked.prefix(200) {
+            for p in ranked {
                 let y = grid.sites[(p * n)..<((p + 1) * n)]
                 let isDistinct = chosen.allSatisfy { other in
                     zip(other, y).contains { abs($0 - $1) > tolerances.startDistance }
                 }
                 if isDistinct { chosen.append(y) }
-                if chosen.count == tolerances.startsPerPhase { break }
+                if chosen.count == limit { break }
             }
             starts += chosen.map { Array($0) }
         }

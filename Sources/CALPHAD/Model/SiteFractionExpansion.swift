@@ -60,6 +60,10 @@ extension SiteFractionExpansion {
                             if f == 0 { continue }
                             value += p * f
                             guard let gradient else { continue }
+                            if m <= 2 {
+                                Self.addSmallProduct(y, product, m, factor: scale * f, gradient, hessian, n)
+                                continue
+                            }
                             for k in 0..<m {
                                 var without = scale * f
                                 for l in 0..<m where l != k { without *= y[Int(product[l])] }
@@ -82,6 +86,12 @@ extension SiteFractionExpansion {
                             }
                             value += p * f
                             guard let gradient else { continue }
+                            if degree == 0, m <= 2 {
+                                if f != 0 {
+                                    Self.addSmallProduct(y, product, m, factor: scale * f, gradient, hessian, n)
+                                }
+                                continue
+                            }
                             for k in 0..<m {
                                 var without = scale
                                 for l in 0..<m where l != k { without *= y[Int(product[l])] }
@@ -127,6 +137,24 @@ extension SiteFractionExpansion {
                 }
             }
         }
+    }
+
+    /// Gradient and Hessian of `factor` × y_i or `factor` × y_i y_j, the most frequent products.
+    @inline(__always)
+    private static func addSmallProduct(
+        _ y: UnsafePointer<Double>, _ product: UnsafePointer<Int32>, _ m: Int, factor: Double,
+        _ gradient: UnsafeMutablePointer<Double>, _ hessian: UnsafeMutablePointer<Double>?, _ n: Int
+    ) {
+        guard m > 0 else { return }
+        let i = Int(product[0])
+        guard m == 2 else {
+            gradient[i] += factor
+            return
+        }
+        let j = Int(product[1])
+        gradient[i] += factor * y[j]
+        gradient[j] += factor * y[i]
+        if let hessian { addOffDiagonal(i, j, factor, hessian, n) }
     }
 
     /// Adds P·F for an F that is linear in y, with the given slopes ∂F/∂y.

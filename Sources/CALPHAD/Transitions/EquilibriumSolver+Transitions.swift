@@ -33,7 +33,8 @@ extension EquilibriumSolver {
                     assemblageBelow: scan.assemblage(below),
                     assemblageAbove: scan.assemblage(above)))
         }
-        let below = transitions.filter { $0.temperature <= top }
+        // What ends within the accuracy of the solidus ends by melting.
+        let below = transitions.filter { $0.temperature < top - 2 * settings.accuracy }
         let answer: TransitionResult.Answer
         if let last = below.last {
             answer =

@@ -93,7 +93,8 @@ extension EquilibriumSolver {
         var mass = 0.0
         for (k, component) in present.enumerated() { mass += sum.amounts[k] * system.atomicMasses[component] * 1e-3 }
         return VolumeState(
-            molarVolume: sum.volume / sum.atoms, density: mass / sum.volume, frozenExpansion: sum.slope / (3 * sum.volume),
+            molarVolume: sum.volume / sum.atoms, density: mass / sum.volume,
+            frozenExpansion: sum.slope / (3 * sum.volume),
             phasesWithoutVolume: sum.without)
     }
 
@@ -118,8 +119,9 @@ extension EquilibriumSolver {
     }
 
     /// The composition sets of a result as the minimizer's own.
-    private func assemblage(of equilibrium: Equilibrium) throws(VolumeError) -> (GibbsMinimizer, [Int], [AssemblageSet]) {
-        do {
+    private func assemblage(of equilibrium: Equilibrium) throws(VolumeError) -> (GibbsMinimizer, [Int], [AssemblageSet])
+    {
+        do throws(EquilibriumError) {
             let present = try presentComponents(equilibrium.conditions)
             let minimizer = try minimizer(for: present.map { system.components[$0] })
             var sets: [AssemblageSet] = []

@@ -15,7 +15,11 @@ final class YAMLReader {
     /// The document's root; nil, with a diagnostic, when the text is not one YAML document.
     func root(of text: String) -> Node? {
         do {
-            let documents = try Array(Yams.compose_all(yaml: text))
+            // Iterated by hand: the stream ends at a mistake and keeps it in itself, not in a copy.
+            var stream = try Yams.compose_all(yaml: text)
+            var documents: [Node] = []
+            while let document = stream.next() { documents.append(document) }
+            if let error = stream.error { throw error }
             if let second = documents.dropFirst().first {
                 report(
                     "the file holds more than one YAML document", at: location(of: second),

@@ -85,7 +85,7 @@ enum Stylesheet {
         th, td { padding: 6px 12px 6px 0; text-align: left; vertical-align: top; border-bottom: 1px solid var(--grid); }
         thead th { font-size: .8rem; font-weight: 600; color: var(--soft); border-bottom-color: var(--rule); white-space: nowrap; }
         tbody th { font-weight: 560; }
-        .number, .numbers td, .numbers thead th, .composition td, .composition thead th { text-align: right; }
+        .numbers td, .numbers thead th, .composition td, .composition thead th { text-align: right; }
         .numbers th:first-child { text-align: left; }
         .composition { margin-top: 6px; }
         .composition th, .composition td { padding: 4px 12px 4px 0; white-space: nowrap; }
@@ -100,9 +100,9 @@ enum Stylesheet {
         @container (max-width: 560px) {
           .outcomes, .outcomes tbody { display: block; }
           .outcomes thead { display: none; }
-          .outcomes tr { display: grid; grid-template-columns: repeat(auto-fill, minmax(6.6em, 1fr)); gap: 2px 12px; padding: 8px 0; border-top: 1px solid var(--grid); }
+          .outcomes tr { display: flex; flex-wrap: wrap; gap: 2px 1.7em; padding: 8px 0; border-top: 1px solid var(--grid); }
           .outcomes th, .outcomes td { padding: 0; border: 0; }
-          .outcomes th { grid-column: 1 / -1; }
+          .outcomes th { flex: 1 0 100%; }
           .outcomes td::before { content: attr(data-l); display: block; font-size: .78rem; font-weight: 400; color: var(--soft); }
         }
         .columns { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 400px), 1fr)); gap: 12px 44px; }
@@ -154,6 +154,8 @@ enum Stylesheet {
         .plot .alloy-name { fill: var(--accent); font-size: 14px; font-weight: 720; paint-order: stroke; stroke: var(--sheet); stroke-width: 3px; }
         .plot .lane-label { fill: var(--failed); }
         .failed-tick { stroke: var(--failed); stroke-width: 1.6; }
+        .bars { stroke: var(--feasible); stroke-opacity: .3; stroke-width: 1.4; fill: none; }
+        .dots { stroke: var(--feasible); stroke-width: 5; stroke-linecap: round; fill: none; }
         .curve { fill: none; stroke-width: 2; stroke-linejoin: round; }
         .curve-label { font-weight: 600; paint-order: stroke; stroke: var(--sheet); stroke-width: 3px; stroke-linejoin: round; }
         .c0 { stroke: var(--c0); } .c1 { stroke: var(--c1); } .c2 { stroke: var(--c2); } .c3 { stroke: var(--c3); }

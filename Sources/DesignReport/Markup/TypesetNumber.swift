@@ -1,16 +1,16 @@
 internal import AlloyDesign
 
-/// Every number of the report becomes text here, so that one value never appears in two forms.
+/// Every number of the report is set here, so that one value never appears in two forms.
 ///
-/// Minus is U+2212, groups of three are set apart by a narrow no-break space from 10 000 on.
+/// The digits come from `NumberText`; minus is U+2212, groups of three are set apart by a narrow no-break space from 10 000 on.
 enum TypesetNumber {
     /// `value` rounded to `decimals` digits after the point; "−0" is "0".
     static func fixed(_ value: Double, decimals: Int) -> String {
-        let digits = digits(of: value, decimals: decimals)
-        guard let digits else { return scientific(value, digits: max(decimals, 2)) }
-        let whole = grouped(digits.whole)
-        let sign = digits.isNegative ? "−" : ""
-        return digits.fraction.isEmpty ? sign + whole : "\(sign)\(whole).\(digits.fraction)"
+        guard isShort(value, decimals: decimals) else { return scientific(value, digits: max(decimals, 2)) }
+        let text = NumberText.fixed(abs(value), decimals: decimals)
+        let whole = grouped(String(text.prefix { $0 != "." }))
+        let isZero = text.allSatisfy { $0 == "0" || $0 == "." }
+        return (value < 0 && !isZero ? "−" : "") + whole + text.drop { $0 != "." }
     }
 
     /// `value` with `digits` digits in all, as a decimal number between 10⁻³ and 10⁶ and with a power of ten beyond.
@@ -60,9 +60,9 @@ enum TypesetNumber {
 
     /// A coordinate for SVG: ASCII, at most one decimal.
     static func coordinate(_ value: Double) -> String {
-        guard let digits = digits(of: value, decimals: 1) else { return "0" }
-        let fraction = digits.fraction == "0" ? "" : ".\(digits.fraction)"
-        return (digits.isNegative ? "-" : "") + digits.whole + fraction
+        guard isShort(value, decimals: 1) else { return "0" }
+        let text = NumberText.fixed(value, decimals: 1)
+        return text.hasSuffix(".0") ? String(text.dropLast(2)) : text
     }
 
     /// Digits after the point, up to `limit`, that tell all `values` apart from their neighbours on a grid; `limit` where
@@ -86,15 +86,8 @@ enum TypesetNumber {
         return exponent
     }
 
-    private static func digits(
-        of value: Double, decimals: Int
-    ) -> (isNegative: Bool, whole: String, fraction: String)? {
-        let scaled = (abs(value) * powerOfTen(decimals)).rounded(.toNearestOrAwayFromZero)
-        guard scaled < 1e15 else { return nil }
-        let all = String(UInt64(scaled))
-        let padded = String(repeating: "0", count: max(0, decimals + 1 - all.count)) + all
-        return (value < 0 && scaled > 0, String(padded.dropLast(decimals)), String(padded.suffix(decimals)))
-    }
+    /// Whether `value` has few enough figures to be written out.
+    private static func isShort(_ value: Double, decimals: Int) -> Bool { abs(value) * powerOfTen(decimals) < 1e15 }
 
     private static func grouped(_ digits: String) -> String {
         guard digits.count > 4 else { return digits }

@@ -218,7 +218,8 @@ struct ParetoPlot {
                 svg.void(
                     "rect",
                     [
-                        "class": "forbidden", "x": TypesetNumber.coordinate(area.x), "y": TypesetNumber.coordinate(area.y),
+                        "class": "forbidden", "x": TypesetNumber.coordinate(area.x),
+                        "y": TypesetNumber.coordinate(area.y),
                         "width": TypesetNumber.coordinate(area.width), "height": TypesetNumber.coordinate(area.height),
                     ])
             }

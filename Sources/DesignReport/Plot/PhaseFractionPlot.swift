@@ -32,7 +32,8 @@ struct PhaseFractionPlot {
             [
                 "class": "plot curves", "id": id, "viewBox": frame.viewBox, "tabindex": "0", "role": "img",
                 "data-x": values, "data-px": pixels, "data-unit": "°C", "data-yunit": "%",
-                "data-top": TypesetNumber.coordinate(frame.top), "data-bottom": TypesetNumber.coordinate(frame.plotBottom),
+                "data-top": TypesetNumber.coordinate(frame.top),
+                "data-bottom": TypesetNumber.coordinate(frame.plotBottom),
                 "aria-label":
                     "Phase fractions of \(alloyName) over temperature. Arrow keys move along the temperature.",
             ]

@@ -97,7 +97,7 @@ struct PathData {
 
     mutating func move(_ x: Double, _ y: Double) { append("M", x, y) }
     mutating func line(_ x: Double, _ y: Double) { append("L", x, y) }
-    mutating func close() { text += "Z" }
+    mutating func dot() { text += "h0" }
 
     private mutating func append(_ command: String, _ x: Double, _ y: Double) {
         text += "\(command)\(TypesetNumber.coordinate(x)) \(TypesetNumber.coordinate(y))"

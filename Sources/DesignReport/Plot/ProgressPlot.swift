@@ -29,7 +29,8 @@ struct ProgressPlot {
                 "data-px": points.map { TypesetNumber.coordinate(frame.px(Double($0.evaluation))) }
                     .joined(separator: " "),
                 "data-unit": "evaluations", "data-yunit": unit,
-                "data-top": TypesetNumber.coordinate(frame.top), "data-bottom": TypesetNumber.coordinate(frame.plotBottom),
+                "data-top": TypesetNumber.coordinate(frame.top),
+                "data-bottom": TypesetNumber.coordinate(frame.plotBottom),
                 "aria-label": "\(title) over the evaluations. Arrow keys move along the evaluations.",
             ]
         ) { svg in
@@ -43,7 +44,7 @@ struct ProgressPlot {
             var steps = PathData()
             steps.move(frame.px(0), frame.py(0))
             var last = 0.0
-            for point in points {
+            for (place, point) in points.enumerated() where point.value != last || place == points.count - 1 {
                 steps.line(frame.px(Double(point.evaluation)), frame.py(last))
                 steps.line(frame.px(Double(point.evaluation)), frame.py(point.value))
                 last = point.value

@@ -26,7 +26,7 @@ extension Report {
                         for reason in ledger.reasons {
                             body.element("tr") { row in
                                 row.element("th", ["scope": "row"], text: reason.reason)
-                                row.element("td", ["class": "number"], text: TypesetNumber.count(reason.count))
+                                row.element("td", text: TypesetNumber.count(reason.count))
                                 row.element("td", text: reason.example)
                             }
                         }
@@ -44,23 +44,35 @@ extension Report {
                 text:
                     "Before each evaluation the optimizer gave an interval for every quantity. A calibrated one holds the "
                     + "nominal share of the values that were then computed.")
-            section.table { table in
+            section.table(class: "numbers") { table in
                 table.headRow(["Quantity", "Nominal", "Inside", "Share"])
                 table.element("tbody") { body in
                     for entry in summary.calibration {
                         body.element("tr") { row in
                             row.element(
                                 "th", ["scope": "row"], text: summary.quantity(entry.quantity)?.title ?? entry.quantity)
-                            row.element("td", ["class": "number"], text: TypesetNumber.percent(entry.nominal))
+                            row.element("td", text: TypesetNumber.percent(entry.nominal))
                             row.element(
-                                "td", ["class": "number"],
-                                text: "\(TypesetNumber.count(entry.inside)) of \(TypesetNumber.count(entry.predictions))")
+                                "td",
+                                text:
+                                    "\(TypesetNumber.count(entry.inside)) of \(TypesetNumber.count(entry.predictions))")
                             row.element(
-                                "td", ["class": "number"],
+                                "td",
                                 text: entry.predictions == 0
                                     ? "–" : TypesetNumber.percent(Double(entry.inside) / Double(entry.predictions)))
                         }
                     }
+                }
+            }
+            let plots = summary.calibration.compactMap { entry in
+                summary.quantity(entry.quantity).flatMap { CalibrationPlot($0, trials: summary.trials) }
+            }
+            section.element("div", ["class": plots.count == 1 ? "one-figure" : "two-figures"]) { row in
+                for plot in plots {
+                    row.figure(
+                        plot.svg(),
+                        "\(plot.quantity.title): each dot is an evaluation, each bar one standard deviation to either side. On the "
+                            + "dashed line the prediction was right; values known only as a bound are left out.")
                 }
             }
         }
@@ -87,20 +99,23 @@ extension Report {
             section.element("dl", ["class": "references"]) { list in
                 for reference in summary.references {
                     list.element("dt", text: reference.key)
-                    list.element("dd") { item in
-                        item.text(reference.text)
-                        guard let doi = reference.doi else { return }
-                        item.text(" ")
-                        if Report.isDOI(doi) {
-                            item.element(
-                                "a", ["href": "https://doi.org/\(doi)", "rel": "noreferrer"], text: "doi:\(doi)")
-                        } else {
-                            item.text(doi)
-                        }
-                    }
+                    list.element("dd") { citation(reference, into: &$0) }
                 }
             }
         }
+    }
+
+    /// The citation with its DOI as a link: where the text names it, else at the end.
+    private func citation(_ reference: CampaignSummary.Reference, into item: inout Markup) {
+        guard let doi = reference.doi else { return item.text(reference.text) }
+        let place = reference.text.firstRange(of: doi)
+        item.text(place.map { String(reference.text[..<$0.lowerBound]) } ?? "\(reference.text) doi:")
+        if Report.isDOI(doi) {
+            item.element("a", ["href": "https://doi.org/\(doi)", "rel": "noreferrer"], text: doi)
+        } else {
+            item.text(doi)
+        }
+        if let place { item.text(String(reference.text[place.upperBound...])) }
     }
 
     /// Whether `text` is a DOI that may become a link: `10.` digits, a slash, and characters that need no quoting in a URL.

@@ -50,9 +50,8 @@ extension Report {
                 + (summary.ledger.failed == 1 ? "evaluation" : "evaluations")
                 + " failed and count neither as feasible nor as infeasible."
         }
-        if summary.ledger.unfinished > 0 {
-            text +=
-                " The campaign is not finished: \(TypesetNumber.count(summary.ledger.unfinished)) evaluations are open."
+        if summary.identity.ended == nil {
+            text += " The campaign is not finished; this is what is known so far."
         }
         return text
     }
@@ -93,11 +92,17 @@ extension Report {
                     head.element("span", ["class": "verdict bad"], text: "✗ misses a limit")
                 }
             }
-            card.element("p", ["class": "reason"], text: alloy.reason)
+            card.element("p", ["class": "reason"], text: Self.sentence(alloy.reason))
             compositionTable(alloy, into: &card)
             outcomeTable(alloy, into: &card)
             robustnessNote(alloy, into: &card)
         }
+    }
+
+    /// `text` with a capital at its start and a full stop at its end.
+    private static func sentence(_ text: String) -> String {
+        guard let first = text.first, let last = text.last else { return text }
+        return first.uppercased() + text.dropFirst() + (".!?".contains(last) ? "" : ".")
     }
 
     private func compositionTable(_ alloy: CampaignSummary.RecommendedAlloy, into card: inout Markup) {

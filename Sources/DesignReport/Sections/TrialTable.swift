@@ -63,7 +63,8 @@ extension Report {
             }
             controls.element(
                 "output", ["id": "shown", "for": "show search"],
-                text: "\(TypesetNumber.count(summary.trials.count)) of \(TypesetNumber.count(summary.trials.count)) rows")
+                text:
+                    "\(TypesetNumber.count(summary.trials.count)) of \(TypesetNumber.count(summary.trials.count)) rows")
         }
     }
 

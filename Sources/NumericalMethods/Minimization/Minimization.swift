@@ -103,6 +103,8 @@ public struct Minimization: Sendable, Equatable {
 
         let result = withoutActuallyEscaping(objective) { objective in
             let callback = Callback { count, pointer, gradient in
+                // The line search goes on for a few points after a forced stop; the function is not called again.
+                if failure != nil || sawNonFinite { return .infinity }
                 let point = Array(UnsafeBufferPointer(start: pointer, count: count))
                 var slope = [Double](repeating: 0, count: count)
                 evaluations += 1

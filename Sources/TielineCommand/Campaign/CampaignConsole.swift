@@ -17,11 +17,18 @@ struct Interruption {
 
     init() {
         interruptions.store(0, ordering: .relaxed)
+        // A parent may have blocked the signals; a mask is inherited.
+        var signals = sigset_t()
+        sigemptyset(&signals)
+        sigaddset(&signals, SIGINT)
+        sigaddset(&signals, SIGTERM)
+        pthread_sigmask(SIG_UNBLOCK, &signals, nil)
         for number in [SIGINT, SIGTERM] {
             signal(number) { _ in
                 // Only what a signal handler may do: an atomic, write(2) and _exit(2).
                 if interruptions.add(1, ordering: .relaxed).newValue > 1 { _exit(ExitStatus.interrupted.rawValue) }
-                let text: StaticString = "\nstopping after the evaluations that are running; Ctrl-C again stops at once\n"
+                let text: StaticString =
+                    "\nstopping after the evaluations that are running; Ctrl-C again stops at once\n"
                 _ = write(STDERR_FILENO, text.utf8Start, text.utf8CodeUnitCount)
             }
         }

@@ -86,17 +86,19 @@ enum CampaignStatusText {
         lines.append(
             "feasible: \(summary.trials.count { $0.isFeasible == true }), on the front: \(summary.paretoFront.count)")
         for alloy in summary.recommended {
-            let amounts = zip(summary.elements, alloy.moleFractions).filter { $0.1 > 0 }
-                .map { "\($0)-\(NumberText.significant($1 * 100, digits: 4))" }.joined(separator: " ")
-            let values = alloy.outcomes.map { outcome in
+            let amounts: [String] = zip(summary.elements, alloy.moleFractions).filter { $0.1 > 0 }
+                .map { "\($0)-\(NumberText.significant($1 * 100, digits: 4))" }
+            let values: [String] = alloy.outcomes.map { outcome in
                 let display = summary.quantity(outcome.quantity)?.display ?? .init(unit: "", decimals: 4)
                 let number = NumberText.fixed(
                     outcome.value * display.factor + display.offset, decimals: display.decimals)
                 let sign = outcome.bound == .exact ? "=" : outcome.bound == .atMost ? "<=" : ">="
                 return "\(outcome.quantity) \(sign) \(number) \(display.unit)"
-            }.joined(separator: ", ")
+            }
             let verdict = alloy.meetsRequirements ? "" : " (misses a requirement)"
-            lines.append("alloy \(alloy.name)\(verdict): \(amounts) at%: \(values)")
+            lines.append(
+                "alloy \(alloy.name)\(verdict): \(amounts.joined(separator: " ")) at%: "
+                    + values.joined(separator: ", "))
         }
         return lines.joined(separator: "\n")
     }

@@ -1,3 +1,4 @@
+import AlloyDesign
 import ArgumentParser
 import CALPHAD
 import Foundation
@@ -7,57 +8,66 @@ struct EquilibriumCommand: ParsableCommand {
         commandName: "equilibrium",
         abstract: "Find the stable phases at given temperature, pressure and composition.",
         discussion: """
-            Example:
+            Examples:
+              tieline equilibrium --database TDB/AlCoCrFeNi.tdb --composition "Ni-bal Cr-20 Al-10" --unit at% --temperature 900C
               tieline equilibrium --database TDB/AlCoCrFeNi.tdb --batch states.jsonl > results.jsonl
 
-            A line of the batch: {"id":"a1","T":1273.15,"P":101325,"x":{"NI":0.5,"CR":0.2,"CO":0.2,"AL":0.1}}
+            A line of a batch: {"id":"a1","T":1273.15,"P":101325,"x":{"NI":0.5,"CR":0.2,"CO":0.2,"AL":0.1}}
             T in K, P in Pa, x mole fractions (or w mass fractions); "phases" and "suspend" are optional lists.
             """)
 
-    @Option(help: "Thermodynamic database (TDB file).")
-    var database: String
+    @OptionGroup var database: DatabaseOptions
+    @OptionGroup var alloy: AlloyOptions
+    @OptionGroup var batch: BatchOptions
 
-    @Option(help: "JSON Lines file of states, - for standard input.")
-    var batch: String
+    @Option(help: "Temperature with its unit, such as 973.15K or 700C.")
+    var temperature: String?
 
-    @Option(help: "Gas constant in J/(mol K), for comparison with another code.")
-    var gasConstant: Double = PhysicalConstants.gasConstant
-
-    @Option(help: "Threads; the result does not depend on their number.")
-    var threads: Int = 1
-
-    @Option(help: "Largest accepted share of failed or uncertified results; above it the exit code is 4.")
-    var acceptUnproven: Double = 0
-
-    func validate() throws {
-        guard threads >= 1, threads <= 1024 else { throw ValidationError("--threads must be 1 to 1024") }
-        guard gasConstant > 0 else { throw ValidationError("--gas-constant must be positive") }
-        guard (0...1).contains(acceptUnproven) else { throw ValidationError("--accept-unproven must be 0 to 1") }
-    }
+    @Flag(help: "Print the result as JSON.")
+    var json = false
 
     func run() throws {
-        let loaded = try LoadedDatabase.load(database)
+        let loaded = try LoadedDatabase.load(database.database)
         let hash = loaded.database.semanticHash
-        let input: FileHandle
-        if batch == "-" {
-            input = .standardInput
-        } else {
-            guard let handle = FileHandle(forReadingAtPath: batch) else {
-                throw CommandFailure.refused("the batch \(batch) cannot be read")
+        if let path = batch.batch {
+            let gas = database.gasConstant
+            try batch.run(path) {
+                EquilibriumWorker(pool: SolverPool(database: loaded.database, gasConstant: gas), hash: hash)
             }
-            input = handle
+            return
         }
-        let gas = gasConstant
-        let runner = EquilibriumBatch(threads: threads) {
-            EquilibriumWorker(database: loaded.database, hash: hash, gasConstant: gas, version: Tieline.version)
+        guard let temperature else {
+            throw CommandFailure(status: .usage, message: "no temperature is given", hint: "--temperature 900C")
         }
-        let counts = try runner.run(input: input, output: .standardOutput)
-        let share = counts.lines == 0 ? 0 : Double(counts.failed + counts.unproven) / Double(counts.lines)
-        if share > acceptUnproven {
+        let composition = try alloy.alloy(loaded)
+        let system = try database.system(loaded, components: composition.elements)
+        let conditions = Conditions(
+            temperature: try AlloyOptions.read(temperature, as: .temperature), pressure: try alloy.pascal,
+            moleFractions: try orRefuse { () throws(CompositionError) in
+                try composition.moleFractions(orderedBy: system.components)
+            })
+        let result: Equilibrium
+        do {
+            result = try EquilibriumSolver(system: system).equilibrium(at: conditions)
+        } catch {
+            throw CommandFailure(status: .calculationFailed, message: "\(error.reason): \(error.message)", hint: nil)
+        }
+        if json {
+            print(
+                EquilibriumText.json(
+                    result, id: composition.label, database: hash, version: Tieline.version,
+                    gasConstant: database.gasConstant))
+        } else {
+            print(EquilibriumText.table(result))
+        }
+        if result.grade == .uncertified {
             throw CommandFailure(
-                status: .unprovenAboveLimit,
-                message: "\(counts.failed) failed and \(counts.unproven) uncertified of \(counts.lines) results",
-                hint: "each failed line tells its reason; --accept-unproven sets the share that is accepted")
+                status: .unprovenAboveLimit, message: "the result is uncertified: a minimization did not converge",
+                hint: nil)
         }
+    }
+
+    private func orRefuse<T>(_ body: () throws(CompositionError) -> T) throws -> T {
+        do { return try body() } catch { throw CommandFailure.refused(error.message, hint: error.hint) }
     }
 }

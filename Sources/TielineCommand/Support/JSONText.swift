@@ -3,20 +3,20 @@ struct JSONText {
     private(set) var text = ""
     private var needsComma = false
 
-    mutating func object(_ body: (inout JSONText) -> Void) {
+    mutating func object(_ body: (inout JSONText) throws -> Void) rethrows {
         separate()
         text += "{"
         needsComma = false
-        body(&self)
+        try body(&self)
         text += "}"
         needsComma = true
     }
 
-    mutating func array(_ body: (inout JSONText) -> Void) {
+    mutating func array(_ body: (inout JSONText) throws -> Void) rethrows {
         separate()
         text += "["
         needsComma = false
-        body(&self)
+        try body(&self)
         text += "]"
         needsComma = true
     }

@@ -1,10 +1,18 @@
 import Dispatch
 import Foundation
 
+/// Answers the lines of a batch on one thread. The answer to a line does not depend on the lines before it.
+protocol LineWorker: AnyObject {
+    /// The answer as a line of JSON.
+    func answer(_ line: ArraySlice<UInt8>, number: Int) -> (text: String, outcome: LineOutcome)
+}
+
+enum LineOutcome { case proven, unproven, failed }
+
 /// Streams JSON Lines through workers: blocks of lines are solved in parallel and written in the order they came.
-struct EquilibriumBatch {
+struct LineBatch {
     var threads: Int
-    var makeWorker: @Sendable () -> EquilibriumWorker
+    var makeWorker: @Sendable () -> any LineWorker
 
     struct Counts {
         var lines = 0
@@ -16,16 +24,16 @@ struct EquilibriumBatch {
 
     /// A result slot per line and a worker per thread; every index is touched by one thread only.
     private final class Block: @unchecked Sendable {
-        let workers: [EquilibriumWorker]
+        let workers: [any LineWorker]
         var lines: [(number: Int, bytes: ArraySlice<UInt8>)] = []
         var texts: [String] = []
-        var outcomes: [EquilibriumWorker.Outcome] = []
+        var outcomes: [LineOutcome] = []
 
-        init(workers: [EquilibriumWorker]) { self.workers = workers }
+        init(workers: [any LineWorker]) { self.workers = workers }
 
         func solve(threads: Int) {
             texts = [String](repeating: "", count: lines.count)
-            outcomes = [EquilibriumWorker.Outcome](repeating: .failed, count: lines.count)
+            outcomes = [LineOutcome](repeating: .failed, count: lines.count)
             let share = (lines.count + threads - 1) / threads
             texts.withUnsafeMutableBufferPointer { texts in
                 outcomes.withUnsafeMutableBufferPointer { outcomes in

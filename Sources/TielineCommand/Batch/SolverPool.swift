@@ -1,0 +1,76 @@
+import CALPHAD
+import ThermodynamicDatabase
+
+/// Solvers for the systems that the lines of a batch ask for, made once each. For one thread.
+final class SolverPool {
+    let database: Database
+    let gasConstant: Double
+    private var solvers: [Key: EquilibriumSolver] = [:]
+
+    private struct Key: Hashable {
+        var components: [String]
+        var phases: [String]?
+        var suspended: [String]
+    }
+
+    init(database: Database, gasConstant: Double) {
+        self.database = database
+        self.gasConstant = gasConstant
+    }
+
+    /// The solver of a request's system and the request's mole fractions in the order of its components.
+    func solver(for request: StateRequest) throws -> (EquilibriumSolver, [Double]) {
+        if let dormant = request.dormant, !dormant.isEmpty {
+            throw RequestFailure(
+                reason: "unsupported-condition", message: "dormant phases are not computed yet; use \"suspend\"")
+        }
+        let amounts = try moleFractions(of: request)
+        let key = Key(components: amounts.keys.sorted(), phases: request.phases, suspended: request.suspend ?? [])
+        let solver: EquilibriumSolver
+        if let known = solvers[key] {
+            solver = known
+        } else {
+            solver = EquilibriumSolver(
+                system: try ThermodynamicSystem(
+                    database: database, components: key.components, phases: request.phases, suspended: key.suspended,
+                    gasConstant: gasConstant))
+            solvers[key] = solver
+        }
+        return (solver, solver.system.components.map { amounts[$0] ?? 0 })
+    }
+
+    /// Mole fractions by component; mass fractions are converted with the database's atomic masses.
+    private func moleFractions(of request: StateRequest) throws -> [String: Double] {
+        guard let given = request.x ?? request.w, request.x == nil || request.w == nil else {
+            throw RequestFailure(
+                reason: "invalid-input", message: "give either \"x\" (mole fractions) or \"w\" (mass fractions)")
+        }
+        var amounts: [String: Double] = [:]
+        for (name, value) in given {
+            guard value.isFinite, value >= -1e-12 else {
+                throw RequestFailure(reason: "invalid-conditions", message: "the amount of \(name) is \(value)")
+            }
+            amounts[name.uppercased()] = max(0, value)
+        }
+        let sum = Self.sum(amounts)
+        guard abs(sum - 1) < 1e-4 else {
+            throw RequestFailure(
+                reason: "invalid-conditions", message: "the fractions sum to \(sum), not to 1; name all components")
+        }
+        guard request.w != nil else { return amounts.mapValues { $0 / sum } }
+        var moles: [String: Double] = [:]
+        for (name, value) in amounts {
+            guard let element = database.elements.first(where: { $0.name == name }), element.atomicMass > 0 else {
+                throw RequestFailure(reason: "invalid-system", message: "the database gives no atomic mass for \(name)")
+            }
+            moles[name] = value / element.atomicMass
+        }
+        let total = Self.sum(moles)
+        return moles.mapValues { $0 / total }
+    }
+
+    /// In the order of the names, so that the last digit does not depend on hashing.
+    private static func sum(_ amounts: [String: Double]) -> Double {
+        amounts.sorted { $0.key < $1.key }.reduce(0) { $0 + $1.value }
+    }
+}

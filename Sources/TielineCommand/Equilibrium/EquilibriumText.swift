@@ -1,0 +1,144 @@
+import AlloyDesign
+import CALPHAD
+
+/// A result as the line of JSON that the contract states.
+enum EquilibriumText {
+    /// For reading on a terminal.
+    static func table(_ e: Equilibrium) -> String {
+        var lines: [String] = []
+        let t = e.conditions.temperature
+        lines.append(
+            "T = \(NumberText.significant(t)) K (\(NumberText.significant(t - 273.15)) °C), "
+                + "P = \(NumberText.significant(e.conditions.pressure)) Pa")
+        lines.append(
+            "G = \(NumberText.fixed(e.gibbsEnergy, decimals: 2)) J/mol, H = \(NumberText.fixed(e.enthalpy, decimals: 2)) J/mol, "
+                + "S = \(NumberText.fixed(e.entropy, decimals: 4)) J/(mol K), per mole of atoms")
+        lines.append("grade: \(grade(e.grade))")
+        lines.append("")
+        var rows = [["stable phase", "fraction"] + e.components.map { "x(\($0))" }]
+        for set in e.compositionSets {
+            var name = set.phase
+            if set.set > 1 { name += " #\(set.set)" }
+            if set.ordering == .ordered { name += " (ordered)" }
+            rows.append(
+                [name, NumberText.fixed(set.fraction, decimals: 5)]
+                    + set.moleFractions.map { NumberText.fixed($0, decimals: 5) })
+        }
+        lines += TextTable.aligned(rows)
+        lines.append("")
+        var potentials = [["component", "chemical potential [J/mol]"]]
+        for (name, value) in zip(e.components, e.chemicalPotentials) {
+            potentials.append([name, value.map { NumberText.fixed($0, decimals: 2) } ?? "absent"])
+        }
+        lines += TextTable.aligned(potentials)
+        if !e.drivingForces.isEmpty {
+            lines.append("")
+            var rows = [["phase not stable", "driving force [J/mol of atoms]"]]
+            for force in e.drivingForces.sorted(by: { $0.value > $1.value }).prefix(10) {
+                rows.append([force.phase, NumberText.fixed(force.value, decimals: 2)])
+            }
+            lines += TextTable.aligned(rows)
+        }
+        for warning in e.warnings { lines.append("warning: \(warning)") }
+        return lines.joined(separator: "\n")
+    }
+
+    static func grade(_ grade: Equilibrium.Grade) -> String {
+        switch grade {
+        case .certified(let gap):
+            "certified, no lower state by more than \(NumberText.significant(gap, digits: 3)) J/mol"
+        case .screened(let n): "screened, \(n) local minimizations over all phases found nothing lower"
+        case .uncertified: "uncertified, some minimizations did not converge"
+        }
+    }
+
+    static func json(_ e: Equilibrium, id: String, database: String, version: String, gasConstant: Double) -> String {
+        var json = JSONText()
+        json.object { json in
+            json.key("id")
+            json.string(id)
+            json.key("status")
+            json.string("ok")
+            json.key("grade")
+            switch e.grade {
+            case .certified(let gap):
+                json.string("certified")
+                json.key("gap")
+                json.number(gap)
+            case .screened(let minimizations):
+                json.string("screened")
+                json.key("gap")
+                json.null()
+                json.key("minimizations")
+                json.integer(minimizations)
+            case .uncertified:
+                json.string("uncertified")
+                json.key("gap")
+                json.null()
+            }
+            for (name, value) in [("G", e.gibbsEnergy), ("H", e.enthalpy), ("S", e.entropy)] {
+                json.key(name)
+                json.number(value)
+            }
+            json.key("mu")
+            json.object { json in
+                for (name, value) in zip(e.components, e.chemicalPotentials) {
+                    json.key(name)
+                    if let value { json.number(value) } else { json.null() }
+                }
+            }
+            json.key("stable")
+            json.array { json in
+                for set in e.compositionSets { append(set, components: e.components, to: &json) }
+            }
+            json.key("drivingForce")
+            json.object { json in
+                for force in e.drivingForces {
+                    json.key(force.phase)
+                    json.number(force.value)
+                }
+            }
+            json.key("warnings")
+            json.strings(e.warnings)
+            json.key("database")
+            json.string(database)
+            json.key("version")
+            json.string(version)
+            json.key("R")
+            json.number(gasConstant)
+            json.key("iterations")
+            json.integer(e.iterations)
+            json.key("evaluations")
+            json.integer(e.evaluations)
+        }
+        return json.text
+    }
+
+    private static func append(_ set: CompositionSet, components: [String], to json: inout JSONText) {
+        json.object { json in
+            json.key("phase")
+            json.string(set.phase)
+            json.key("model")
+            json.string(set.model)
+            json.key("set")
+            json.integer(set.set)
+            if set.ordering != .none {
+                json.key("ordering")
+                json.string(set.ordering.rawValue)
+            }
+            json.key("fraction")
+            json.number(set.fraction)
+            json.key("x")
+            json.object { json in
+                for (name, value) in zip(components, set.moleFractions) {
+                    json.key(name)
+                    json.number(value)
+                }
+            }
+            json.key("y")
+            json.array { json in for list in set.siteFractions { json.numbers(list) } }
+            json.key("constituents")
+            json.array { json in for list in set.constituents { json.strings(list) } }
+        }
+    }
+}

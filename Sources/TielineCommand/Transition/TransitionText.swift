@@ -1,0 +1,78 @@
+import AlloyDesign
+import CALPHAD
+
+/// The answer to a search for transitions.
+enum TransitionText {
+    static func answer(_ answer: TransitionResult.Answer, hasSolidus: Bool) -> String {
+        switch answer {
+        case .completeDissolution: "complete dissolution at T"
+        case .neverStable: "never stable in range"
+        case .stableToSolidus: hasSolidus ? "stable up to the solidus" : "stable up to the end of the range"
+        }
+    }
+
+    static func json(_ r: TransitionResult, id: String, database: String) -> String {
+        var json = JSONText()
+        json.object { json in
+            json.key("id")
+            json.string(id)
+            json.key("status")
+            json.string("ok")
+            json.key("transitions")
+            json.array { json in
+                for t in r.transitions {
+                    json.object { json in
+                        json.key("T")
+                        json.number(t.temperature)
+                        json.key("bracket")
+                        json.numbers([t.bracket.lowerBound, t.bracket.upperBound])
+                        json.key("phase")
+                        json.string(t.phase)
+                        json.key("change")
+                        json.string(t.change.rawValue)
+                        json.key("below")
+                        json.strings(t.assemblageBelow)
+                        json.key("above")
+                        json.strings(t.assemblageAbove)
+                    }
+                }
+            }
+            json.key("answer")
+            json.string(answer(r.answer, hasSolidus: r.solidus != nil))
+            json.key("T")
+            if case .completeDissolution(let t) = r.answer { json.number(t) } else { json.null() }
+            json.key("solidus")
+            if let solidus = r.solidus { json.number(solidus) } else { json.null() }
+            json.key("range")
+            json.numbers([r.range.lowerBound, r.range.upperBound])
+            json.key("grade")
+            json.string(r.grade == .uncertified ? "uncertified" : "screened")
+            json.key("equilibria")
+            json.integer(r.equilibria)
+            json.key("database")
+            json.string(database)
+            json.key("version")
+            json.string(Tieline.version)
+        }
+        return json.text
+    }
+
+    static func table(_ r: TransitionResult, phase: String) -> String {
+        func both(_ t: Double) -> String {
+            "\(NumberText.fixed(t, decimals: 2)) K (\(NumberText.fixed(t - 273.15, decimals: 2)) °C)"
+        }
+        var lines: [String] = []
+        for t in r.transitions {
+            lines.append("\(both(t.temperature))  \(t.phase) \(t.change.rawValue)")
+            lines.append("    below: \(t.assemblageBelow.joined(separator: " + "))")
+            lines.append("    above: \(t.assemblageAbove.joined(separator: " + "))")
+        }
+        if let solidus = r.solidus { lines.append("\(both(solidus))  solidus") }
+        lines.append("searched: \(both(r.range.lowerBound)) to \(both(r.range.upperBound)), \(r.equilibria) equilibria")
+        switch r.answer {
+        case .completeDissolution(let t): lines.append("answer: \(phase) dissolves completely at \(both(t))")
+        default: lines.append("answer: \(phase) is \(answer(r.answer, hasSolidus: r.solidus != nil))")
+        }
+        return lines.joined(separator: "\n")
+    }
+}

@@ -1,0 +1,164 @@
+import Foundation
+import GRDB
+
+/// The built program, run as a user would.
+struct CampaignProcess {
+    struct Result {
+        var status: Int32
+        /// Whether a signal ended it.
+        var wasKilled: Bool
+        var output: String
+        var errors: String
+    }
+
+    /// The executable beside the test bundle.
+    static let executable: String = {
+        let bundle = URL(fileURLWithPath: CommandLine.arguments[0]).resolvingSymlinksInPath()
+            .deletingLastPathComponent()
+        return bundle.appendingPathComponent("tieline").path
+    }()
+
+    let process = Process()
+    private let outputPath: String
+    private let errorPath: String
+
+    /// Starts `tieline` with output to files, so that no pipe can fill up.
+    init(_ arguments: [String], scratch: String, environment: [String: String] = [:]) throws {
+        let name = UUID().uuidString
+        outputPath = scratch + "/\(name).out"
+        errorPath = scratch + "/\(name).err"
+        for path in [outputPath, errorPath] { _ = FileManager.default.createFile(atPath: path, contents: nil) }
+        process.executableURL = URL(fileURLWithPath: Self.executable)
+        process.arguments = arguments
+        process.environment = ProcessInfo.processInfo.environment.merging(environment) { $1 }
+        process.standardOutput = FileHandle(forWritingAtPath: outputPath)
+        process.standardError = FileHandle(forWritingAtPath: errorPath)
+        process.standardInput = FileHandle.nullDevice
+        try process.run()
+    }
+
+    func errorsSoFar() throws -> String { try String(contentsOfFile: errorPath, encoding: .utf8) }
+
+    func wait() throws -> Result {
+        process.waitUntilExit()
+        return Result(
+            status: process.terminationStatus, wasKilled: process.terminationReason == .uncaughtSignal,
+            output: try String(contentsOfFile: outputPath, encoding: .utf8),
+            errors: try String(contentsOfFile: errorPath, encoding: .utf8))
+    }
+
+    static func run(_ arguments: [String], scratch: String) throws -> Result {
+        try CampaignProcess(arguments, scratch: scratch).wait()
+    }
+}
+
+/// A campaign over a made-up database, small enough for a debug build.
+struct SmallCampaign {
+    let folder: String
+
+    init() throws {
+        folder = NSTemporaryDirectory() + "tieline-command-\(UUID().uuidString)"
+        try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+        try Self.database.write(toFile: folder + "/made-up.tdb", atomically: true, encoding: .utf8)
+        try Self.text.write(toFile: file, atomically: true, encoding: .utf8)
+    }
+
+    func remove() { try? FileManager.default.removeItem(atPath: folder) }
+
+    var file: String { folder + "/campaign.yaml" }
+    func output(_ name: String) -> String { folder + "/" + name }
+
+    /// The campaign file with one text replaced, under another name.
+    func variant(_ old: String, _ new: String) throws -> String {
+        precondition(Self.text.contains(old), "the campaign has no '\(old)'")
+        let path = folder + "/variant-\(UUID().uuidString).yaml"
+        try Self.text.replacingOccurrences(of: old, with: new).write(toFile: path, atomically: true, encoding: .utf8)
+        return path
+    }
+
+    static let text = """
+        tieline: 1
+        name: small
+        database: made-up.tdb
+        seed: 3
+        composition:
+          unit: at%
+          elements:
+            Fe: {min: 10, max: 80, step: 10}
+            Cr: {min: 10, max: 80, step: 10}
+            Ni: {min: 10, max: 80, step: 10}
+        temperature_range: {from: 600 K, to: 1500 K}
+        objectives:
+          - {minimize: CTE_frozen(900 C), reference: 30e-6 1/K}
+          - {minimize: T_sigma, reference: 1500 K}
+        requirements:
+          - T_sigma <= 900 K
+        optimizer: {initial: 5, batch: 2}
+        budget: {evaluations: 13}
+        report: {alloys: 2, curve_points: 6}
+
+        """
+
+    /// Three solution phases with numbers that make sigma stable in part of the system; no real metal is meant.
+    static let database = """
+        ELEMENT VA VACUUM 0 0 0!
+        ELEMENT CR BCC_A2 51.996 4050 23.56!
+        ELEMENT FE BCC_A2 55.847 4489 27.28!
+        ELEMENT NI FCC_A1 58.69 4787 29.796!
+        PHASE LIQUID % 1 1!
+        CONSTITUENT LIQUID :CR,FE,NI:!
+        PHASE FCC_A1 % 1 1!
+        CONSTITUENT FCC_A1 :CR,FE,NI:!
+        PHASE SIGMA % 1 1!
+        CONSTITUENT SIGMA :CR,FE,NI:!
+        PARAMETER G(LIQUID,CR;0) 298.15 16000-8*T; 6000 N!
+        PARAMETER G(LIQUID,FE;0) 298.15 15000-8*T; 6000 N!
+        PARAMETER G(LIQUID,NI;0) 298.15 15500-8*T; 6000 N!
+        PARAMETER G(FCC_A1,CR;0) 298.15 1000; 6000 N!
+        PARAMETER G(FCC_A1,FE;0) 298.15 0; 6000 N!
+        PARAMETER G(FCC_A1,NI;0) 298.15 0; 6000 N!
+        PARAMETER G(SIGMA,CR;0) 298.15 2000+3*T; 6000 N!
+        PARAMETER G(SIGMA,FE;0) 298.15 2500+3*T; 6000 N!
+        PARAMETER G(SIGMA,NI;0) 298.15 6000+3*T; 6000 N!
+        PARAMETER G(SIGMA,CR,FE;0) 298.15 -26000; 6000 N!
+        PARAMETER V0(FCC_A1,CR;0) 298.15 7.2E-6; 6000 N!
+        PARAMETER V0(FCC_A1,FE;0) 298.15 6.9E-6; 6000 N!
+        PARAMETER V0(FCC_A1,NI;0) 298.15 6.6E-6; 6000 N!
+        PARAMETER VA(FCC_A1,CR;0) 298.15 3.0E-5*T+1E-8*T**2; 6000 N!
+        PARAMETER VA(FCC_A1,FE;0) 298.15 5.0E-5*T+1E-8*T**2; 6000 N!
+        PARAMETER VA(FCC_A1,NI;0) 298.15 4.2E-5*T+1E-8*T**2; 6000 N!
+        PARAMETER V0(SIGMA,CR;0) 298.15 7.3E-6; 6000 N!
+        PARAMETER V0(SIGMA,FE;0) 298.15 7.0E-6; 6000 N!
+        PARAMETER V0(SIGMA,NI;0) 298.15 6.8E-6; 6000 N!
+        PARAMETER VA(SIGMA,CR;0) 298.15 3.0E-5*T; 6000 N!
+        PARAMETER VA(SIGMA,FE;0) 298.15 3.0E-5*T; 6000 N!
+        PARAMETER VA(SIGMA,NI;0) 298.15 3.0E-5*T; 6000 N!
+
+        """
+
+    /// What must be equal however the campaign was run: everything but dates, durations and hosts.
+    func contents(_ output: String) throws -> [String] {
+        let queue = try DatabaseQueue(path: self.output(output) + "/campaign.sqlite")
+        return try queue.read { database in
+            var lines: [String] = []
+            for table in ["campaign", "trial", "optimizer", "evaluation", "curve"] {
+                for row in try Row.fetchAll(database, sql: "SELECT * FROM \(table) ORDER BY 1") {
+                    lines.append("\(table): " + row.databaseValues.map(\.description).joined(separator: " | "))
+                }
+            }
+            return lines
+        }
+    }
+
+    /// The summary less what may differ between runs.
+    func summary(_ output: String) throws -> [String: String] {
+        let data = try Data(contentsOf: URL(fileURLWithPath: self.output(output) + "/summary.json"))
+        guard var object = try JSONSerialization.jsonObject(with: data) as? [String: Any] else { return [:] }
+        object["identity"] = nil
+        let trials = (object["trials"] as? [[String: Any]] ?? []).map { trial in trial.filter { $0.key != "seconds" } }
+        object["trials"] = trials
+        return try object.mapValues { value in
+            String(decoding: try JSONSerialization.data(withJSONObject: [value], options: .sortedKeys), as: UTF8.self)
+        }
+    }
+}

@@ -1,0 +1,115 @@
+import CALPHAD
+import Foundation
+import Testing
+import ThermodynamicDatabase
+
+/// Equilibria of other codes on published databases: ours may be lower, never higher, and never fail.
+///
+/// The reference results (pycalphad 0.11.2, OpenCalphad 2023-09, equilipy 0.3.3 on identical databases) are not part of the project;
+/// the suite runs where they lie beside it, or where TIELINE_SHARED points.
+@Suite(.enabled(if: ReferenceSets.folder != nil, "the reference results of other codes are not here"))
+struct ReferenceSetsTests {
+    /// Tolerance [J/mol]: the peers' gas constants differ by 1.2e-6 of each other.
+    static let tolerance = 0.1
+
+    @Test(arguments: [
+        "c_alzn", "c_crfe", "c_alni", "c_alcocrni", "c_crfenb", "c_cantor", "c_steel1", "c_mpea5", "c_saf2507",
+        "c_alfe4sl",
+    ])
+    func neverHigherThanAnyOtherCode(set: String) throws {
+        let reference = try ReferenceSets.read(set)
+        var lower = 0
+        var solvers: [[String]: EquilibriumSolver] = [:]
+        for point in reference.points {
+            let components = point.moleFractions.keys.sorted()
+            let solver: EquilibriumSolver
+            if let known = solvers[components] {
+                solver = known
+            } else {
+                solver = EquilibriumSolver(
+                    system: try ThermodynamicSystem(
+                        database: reference.database, components: components, phases: reference.phases,
+                        gasConstant: reference.gasConstant))
+                solvers[components] = solver
+            }
+            do {
+                let e = try solver.equilibrium(
+                    at: Conditions(
+                        temperature: point.temperature, pressure: point.pressure,
+                        moleFractions: solver.system.components.map { point.moleFractions[$0] ?? 0 }))
+                let difference = e.gibbsEnergy - point.energy
+                #expect(
+                    difference <= Self.tolerance,
+                    "\(point.id): ours lies \(difference) J/mol above \(point.energy) J/mol (\(point.status))")
+                if difference < -Self.tolerance { lower += 1 }
+            } catch {
+                Issue.record("\(point.id) failed: \(error)")
+            }
+        }
+        print("\(set): \(reference.points.count) points, \(lower) lower than every other code")
+    }
+}
+
+/// The reference sets, as their README describes them.
+enum ReferenceSets {
+    struct Point {
+        var id: String
+        var temperature: Double
+        var pressure: Double
+        var moleFractions: [String: Double]
+        var status: String
+        var energy: Double
+    }
+
+    struct Contents {
+        var database: Database
+        var phases: [String]
+        var gasConstant: Double
+        var points: [Point]
+    }
+
+    static let folder: URL? = {
+        let package = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+            .deletingLastPathComponent()
+        let shared =
+            ProcessInfo.processInfo.environment["TIELINE_SHARED"].map { URL(fileURLWithPath: $0) }
+            ?? package.deletingLastPathComponent().appendingPathComponent("shared")
+        let folder = shared.appendingPathComponent("reference/equilibria")
+        return FileManager.default.fileExists(atPath: folder.path) ? folder : nil
+    }()
+
+    private struct Header: Decodable {
+        var tdb: String
+        var phases: [String]
+        var R: Double
+    }
+
+    private struct Line: Decodable {
+        struct Expected: Decodable { var G: Double? }
+        var id: String
+        var T: Double
+        var P: Double
+        var x: [String: Double]
+        var status: String
+        var expected: Expected?
+    }
+
+    static func read(_ set: String) throws -> Contents {
+        let folder = try #require(folder)
+        let text = try String(contentsOf: folder.appendingPathComponent(set + ".jsonl"), encoding: .utf8)
+        let lines = text.split(separator: "\n").map { Data($0.utf8) }
+        let header = try JSONDecoder().decode(Header.self, from: try #require(lines.first))
+        let (database, diagnostics) = TDBParser.parse(
+            try Data(contentsOf: folder.appendingPathComponent("tdb/" + header.tdb)))
+        try #require(!diagnostics.contains { $0.severity == .error }, "\(header.tdb) has errors")
+        let points = try lines.dropFirst().compactMap { data -> Point? in
+            let line = try JSONDecoder().decode(Line.self, from: data)
+            guard let energy = line.expected?.G else { return nil }
+            return Point(
+                id: line.id, temperature: line.T, pressure: line.P, moleFractions: line.x, status: line.status,
+                energy: energy)
+        }
+        try #require(!points.isEmpty)
+        return Contents(database: database, phases: header.phases, gasConstant: header.R, points: points)
+    }
+}
