@@ -70,6 +70,12 @@ import ThermodynamicDatabase
         }
     }
 
+    // Found by mutating public databases.
+    @Test func neutralParameterOfAnIonicPhaseWithOneSublattice() {
+        check(Array("PHASE X:Y % 1 1! CONSTITUENT X:Y :A: ! PARAMETER G(X,A;0) 298 1; 600 N!".utf8))
+        check(Array("PHASE X:Y % 3 1 1 1! CONSTITUENT X:Y :A:B:C: ! PARAMETER G(X,A;0) 298 1; 600 N!".utf8))
+    }
+
     @Test func theSameBytesGiveTheSameResult() {
         let first = TDBParser.parse(Self.sample)
         let second = TDBParser.parse(Self.sample)

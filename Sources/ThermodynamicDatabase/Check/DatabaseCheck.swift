@@ -148,7 +148,7 @@ struct DatabaseCheck {
         // In the ionic liquid a parameter of neutral species has the second sublattice only.
         // Kinds that are kept as data (mobilities, viscosities) have forms of their own: no error.
         let severity: Diagnostic.Severity = Self.usedKinds.contains(parameter.kind) ? .error : .warning
-        let isNeutral = phase.options.contains("Y") && parameter.constituents.count == 1
+        let isNeutral = phase.options.contains("Y") && phase.sublattices.count == 2 && parameter.constituents.count == 1
         guard isNeutral || parameter.constituents.count == phase.sublattices.count else {
             tell(
                 severity, .phase(phase.name), parameter.location,

@@ -33,12 +33,14 @@ extension DatabaseBuilder {
     private mutating func parameterHead(_ cursor: inout Cursor, _ statement: Statement) throws(SyntaxError) -> Parameter
     {
         let form = "G(FCC_A1,CR,FE:VA;0)"
-        guard let kindWord = cursor.word(until: { $0 == ASCII.openParenthesis }) else {
+        guard let kindWord = cursor.word(until: { $0 == ASCII.openParenthesis }),
+            ASCII.isLetter(text.clean[kindWord.lowerBound])
+        else {
             throw SyntaxError(cursor.position, "a kind is expected", hint: form)
         }
         var kind = cursor.name(kindWord)
         var diffusing: String?
-        if let mark = kind.firstIndex(of: "&") {
+        if let mark = kind.firstIndex(of: "&"), mark > kind.startIndex {
             diffusing = String(kind[kind.index(after: mark)...])
             kind = String(kind[..<mark])
         }
@@ -55,7 +57,7 @@ extension DatabaseBuilder {
         guard var phase = cursor.nameWord(until: isSeparator) else {
             throw SyntaxError(cursor.position, "the name of a phase is expected", hint: form)
         }
-        if let mark = phase.firstIndex(of: "&") {
+        if let mark = phase.firstIndex(of: "&"), mark > phase.startIndex {
             // `MQ(FCC_A1&AL,…)`: the diffusing species stands with the phase.
             diffusing = String(phase[phase.index(after: mark)...])
             phase = String(phase[..<mark])

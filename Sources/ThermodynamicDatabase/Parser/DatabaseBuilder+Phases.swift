@@ -160,17 +160,17 @@ extension DatabaseBuilder {
             let name = pending.phase
             var sections = pending.sections
             let count = database.phases[place].sublattices.count
+            // The colon that closes the last sublattice.
+            if sections.count > 1, sections.last?.names.isEmpty == true { sections.removeLast() }
             // `CONSTITUENT FCC4:F :…`: the first section repeats the options of the phase.
-            if sections.count > count, let first = sections.first, let option = first.names.first,
+            if sections.count == count + 1, let first = sections.first, let option = first.names.first,
                 first.names.count == 1,
                 option.allSatisfy(database.phases[place].options.contains)
-                    || isOption(option, sections: sections, count: count)
+                    || isOption(option)
             {
                 database.phases[place].options.formUnion(option)
                 sections.removeFirst()
             }
-            // The colon that closes the last sublattice.
-            if sections.count > 1, sections.last?.names.isEmpty == true { sections.removeLast() }
             guard sections.count == count else {
                 keep(
                     pending.statement,
@@ -212,8 +212,5 @@ extension DatabaseBuilder {
     }
 
     /// Whether a lone letter before the sublattices is an option that the PHASE statement left out.
-    private func isOption(_ letter: String, sections: [PendingConstituents.Section], count: Int) -> Bool {
-        let given = sections.count - (sections.last?.names.isEmpty == true ? 1 : 0)
-        return given == count + 1 && letter.count == 1 && "LFBGYQAISX".contains(letter)
-    }
+    private func isOption(_ letter: String) -> Bool { letter.count == 1 && "LFBGYQAISX".contains(letter) }
 }
