@@ -273,3 +273,16 @@ import Testing
         #expect(failures <= 9)
     }
 }
+
+@Suite struct OptimizerLimitTests {
+    @Test func aMillionObservationsAreAClearLimit() throws {
+        let space = try SearchSpace(parameters: [Parameter("x", .real(minimum: 0, maximum: 1))])
+        var optimizer = try Optimizer(space: space, objectives: [Objective("f", .minimize)], seed: 1)
+        for i in 0...3_000 {
+            try optimizer.tell(Observation(Point(values: [Double(i) / 4_000]), values: ["f": Double(i)]))
+        }
+        #expect(throws: OptimizerError.tooManyObservations(count: 3_001, limit: 3_000)) {
+            try optimizer.ask(count: 1)
+        }
+    }
+}

@@ -49,6 +49,9 @@ public struct Optimizer: Sendable, Codable {
         generator = Xoshiro256StarStar(seed: seed)
     }
 
+    /// The largest number of observations that ``ask(count:)`` models.
+    public static let maximumObservations = 3_000
+
     /// The quantities that have a surrogate: objectives first, then further constrained ones.
     public var quantities: [String] {
         var result = objectives.map(\.quantity)
@@ -100,15 +103,18 @@ public struct Optimizer: Sendable, Codable {
     /// - Throws: ``OptimizerError/spaceExhausted(evaluated:pending:abandoned:)`` when no point is left.
     public mutating func ask(count: Int) throws(OptimizerError) -> [Candidate] {
         guard count > 0 else { throw .invalidCount(count) }
+        guard observations.count <= Self.maximumObservations else {
+            throw .tooManyObservations(count: observations.count, limit: Self.maximumObservations)
+        }
         var excluded = Set(observations.map(\.point))
         excluded.formUnion(pending)
         excluded.formUnion(abandoned)
-        if let total = space.count, UInt128(excluded.count) >= total {
-            throw .spaceExhausted(
-                evaluated: Set(observations.map(\.point)).count, pending: pending.count, abandoned: abandoned.count)
-        }
+        let exhausted = OptimizerError.spaceExhausted(
+            evaluated: Set(observations.map(\.point)).count, pending: pending.count, abandoned: abandoned.count)
+        if let total = space.count, UInt128(excluded.count) >= total { throw exhausted }
         var proposal = try Proposal(self, excluded: excluded)
         let candidates = try proposal.candidates(count)
+        guard !candidates.isEmpty else { throw exhausted }
         generator = proposal.generator
         fits = proposal.fits
         pending += candidates.map(\.point)

@@ -15,6 +15,8 @@ public enum OptimizerError: Error, Equatable, Sendable, CustomStringConvertible 
     case spaceExhausted(evaluated: Int, pending: Int, abandoned: Int)
     /// The surrogate of a quantity could not be computed.
     case surrogate(quantity: String, reason: String)
+    /// Exact Gaussian processes of more observations would need gigabytes and hours.
+    case tooManyObservations(count: Int, limit: Int)
     /// The point to be abandoned has an observation.
     case alreadyEvaluated
 
@@ -34,6 +36,8 @@ public enum OptimizerError: Error, Equatable, Sendable, CustomStringConvertible 
         case .spaceExhausted(let evaluated, let pending, let abandoned):
             "no point is left to propose: \(evaluated) evaluated, \(pending) pending, \(abandoned) abandoned"
         case .surrogate(let quantity, let reason): "the surrogate of '\(quantity)' failed: \(reason)"
+        case .tooManyObservations(let count, let limit):
+            "\(count) observations are more than the \(limit) that exact surrogates can hold; leave out old ones"
         case .alreadyEvaluated: "the point has been evaluated and cannot be abandoned"
         }
     }

@@ -183,24 +183,31 @@ struct Proposal {
         if points.isEmpty, let point = firstFree() { points = [point] }
         var values = logAcquisition(points)
         let order = values.indices.sorted { values[$0] != values[$1] ? values[$0] > values[$1] : $0 < $1 }
-        for start in order.prefix(optimizer.settings.starts) {
-            var current = start
-            var (steps, radius) = (8, 0.1)
-            while steps >= 1 {
-                let near = space.neighbours(of: points[current], steps: steps, radius: radius, using: &generator)
-                    .filter { seen.insert($0).inserted }
-                let first = points.count
-                points += near
-                values += logAcquisition(near)
-                var next = current
-                for i in first..<points.count where values[i] > values[next] { next = i }
-                if next == current {
-                    steps /= 2
-                    radius /= 3
+        // All searches advance together, so that one prediction serves the neighbours of all.
+        var searches = order.prefix(optimizer.settings.starts).map { (current: $0, steps: 8, radius: 0.1) }
+        while !searches.isEmpty {
+            var ranges: [Range<Int>] = []
+            var near: [Point] = []
+            for search in searches {
+                let first = points.count + near.count
+                near += space.neighbours(
+                    of: points[search.current], steps: search.steps, radius: search.radius, using: &generator
+                ).filter { seen.insert($0).inserted }
+                ranges.append(first..<(points.count + near.count))
+            }
+            points += near
+            values += logAcquisition(near)
+            for i in searches.indices {
+                var next = searches[i].current
+                for j in ranges[i] where values[j] > values[next] { next = j }
+                if next == searches[i].current {
+                    searches[i].steps /= 2
+                    searches[i].radius /= 3
                 } else {
-                    current = next
+                    searches[i].current = next
                 }
             }
+            searches.removeAll { $0.steps < 1 }
         }
         return (points, values)
     }
@@ -262,12 +269,6 @@ struct Proposal {
         case .feasibility: origin = .feasibility
         case .improvement: origin = optimizer.objectives.count == 1 ? .improvement : .hypervolumeImprovement
         }
-        let goal =
-            switch origin {
-            case .feasibility: "nothing feasible is known yet: largest probability of meeting all constraints"
-            case .improvement: "largest expected improvement"
-            default: "largest expected hypervolume improvement"
-            }
         return Candidate(
             point: point, fractions: optimizer.space.fractions(of: point), origin: origin,
             predictions: zip(optimizer.quantities, zip(mean[0], variance[0])).map {
@@ -276,6 +277,26 @@ struct Proposal {
             constraintProbabilities: zip(optimizer.outcomeConstraints, probabilities).map {
                 .init(constraint: $0, probability: $1)
             },
-            probabilityOfSuccess: success[0], probabilityFeasible: feasible, logAcquisition: value, reason: goal)
+            probabilityOfSuccess: success[0], probabilityFeasible: feasible, logAcquisition: value,
+            reason: reason(origin, mean[0], function))
+    }
+
+    /// Why a point was chosen: what it is best at, and whether its predicted values or their uncertainty speak for it.
+    private func reason(_ origin: Candidate.Origin, _ mean: [Double], _ function: AcquisitionFunction) -> String {
+        guard origin != .feasibility else {
+            return "nothing feasible is known yet: largest probability of meeting all constraints"
+        }
+        let values = function.objectives.map { $0.sign * mean[$0.quantity] }
+        let extends = !front.contains { $0 == values || ParetoSet.dominates($0, values) }
+        let measure = origin == .improvement ? "expected improvement" : "expected hypervolume improvement"
+        let best = origin == .improvement ? "the best value" : "the front"
+        let why =
+            switch (function.isFeasible(mean: mean), extends) {
+            case (true, true): "its predicted values improve \(best)"
+            case (true, false): "its predicted values lie behind \(best), their uncertainty reaches beyond"
+            case (false, _):
+                "its predicted values miss a constraint, their uncertainty reaches a better feasible result"
+            }
+        return "largest \(measure): \(why)"
     }
 }

@@ -118,16 +118,9 @@ public struct GaussianProcess: Sendable {
         let cross = kernel.covariance(scaledInputs, points, signalVariance: hyperparameters.signalVariance)
         let mean = cross.transposedTimes(weights).map { offset + scale * (standardizedMean + $0) }
         let factor = cholesky.solveLower(cross)
-        let n = factor.rows
-        var variance = [Double](repeating: 0, count: inputs.columns)
-        factor.elements.withUnsafeBufferPointer { v in
-            for j in 0..<inputs.columns {
-                var explained = 0.0
-                for i in 0..<n { explained += v[i + j * n] * v[i + j * n] }
-                // Rounding may leave a tiny negative number at a noise-free observation.
-                let rest = max(hyperparameters.signalVariance - explained, 1e-12 * hyperparameters.signalVariance)
-                variance[j] = scale * scale * rest
-            }
+        let variance = factor.squaredColumnNorms.map { explained in
+            // Rounding may leave a tiny negative number at a noise-free observation.
+            scale * scale * max(hyperparameters.signalVariance - explained, 1e-12 * hyperparameters.signalVariance)
         }
         return (mean, variance, factor)
     }

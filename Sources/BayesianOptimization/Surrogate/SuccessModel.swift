@@ -73,11 +73,9 @@ public struct SuccessModel: Sendable {
             for i in cross.elements.indices { cross.elements[i] += Self.constantVariance }
             let mean = cross.transposedTimes(mode.gradient)
             for j in 0..<cross.columns { for i in 0..<n { cross.elements[i + j * n] *= mode.rootCurvature[i] } }
-            let v = mode.cholesky.solveLower(cross)
-            for j in 0..<v.columns {
-                var explained = 0.0
-                for i in 0..<n { explained += v.elements[i + j * n] * v.elements[i + j * n] }
-                let variance = max(0, hyperparameters.signalVariance + Self.constantVariance - explained)
+            let explained = mode.cholesky.solveLower(cross).squaredColumnNorms
+            for j in explained.indices {
+                let variance = max(0, hyperparameters.signalVariance + Self.constantVariance - explained[j])
                 result.append(NormalDistribution.cumulative(mean[j] / (1 + variance).squareRoot()))
             }
         }
@@ -133,19 +131,14 @@ public struct SuccessModel: Sendable {
         latent = mode.gradient
         var value = mode.logEvidence
 
-        // R = W½ B⁻¹ W½, C = L⁻¹ W½ K, s₂ = −½ diag(K − CᵀC) ∇³ log p.
+        // R = W½ B⁻¹ W½, C = L⁻¹ W½ K, s₂ = ½ diag(K − CᵀC) ∇³ log p (eq. 5.23 has the sign of −∇³).
         var r = mode.cholesky.inverse
         let root = mode.rootCurvature
         for j in 0..<n { for i in 0..<n { r.elements[i + j * n] *= root[i] * root[j] } }
         var weighted = k
         for j in 0..<n { for i in 0..<n { weighted.elements[i + j * n] *= root[i] } }
-        let c = mode.cholesky.solveLower(weighted)
-        var s2 = [Double](repeating: 0, count: n)
-        for j in 0..<n {
-            var explained = 0.0
-            for i in 0..<n { explained += c.elements[i + j * n] * c.elements[i + j * n] }
-            s2[j] = 0.5 * (k.elements[j + j * n] - explained) * mode.thirdDerivative[j]
-        }
+        let explained = mode.cholesky.solveLower(weighted).squaredColumnNorms
+        let s2 = (0..<n).map { j in 0.5 * (k.elements[j + j * n] - explained[j]) * mode.thirdDerivative[j] }
         // dZ/dθ = ½ aᵀ ∂K a − ½ tr(R ∂K) + s₂ᵀ (1 − K R) ∂K ∇log p: with u = (1 − R K) s₂ and a = ∇log p at the mode
         // every term is a contraction of ∂K with one weight matrix.
         let a = mode.gradient

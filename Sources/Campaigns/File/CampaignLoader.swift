@@ -75,17 +75,13 @@ public enum CampaignLoader {
         method: SearchMethod, version: String
     ) throws(CampaignLoadingError) -> LoadedCampaign {
         let (database, diagnostics) = TDBParser.parse(bytes)
-        let errors = diagnostics.filter { $0.severity == .error }
-        guard errors.isEmpty else {
-            let shown = errors.prefix(20).map { $0.rendered(file: databaseName) }
-            let rest = errors.count > 20 ? ["\(databaseName): \(errors.count - 20) more errors"] : []
-            throw CampaignLoadingError(messages: shown + rest)
-        }
+        try refuse(diagnostics.filter { $0.severity == .error && $0.concern == .database }, databaseName)
         let masses = AtomicMasses(of: database)
         let complaints = unknownElements(of: definition, known: masses)
         guard complaints.isEmpty else {
             throw CampaignLoadingError(messages: complaints.map { rendered($0, file: file, text: text) })
         }
+        let loaded: LoadedCampaign
         do {
             let hash = database.semanticHash
             let plan = try CampaignPlan(
@@ -94,12 +90,22 @@ public enum CampaignLoader {
             let identity = StoreIdentity(
                 meaning: plan.meaning, campaignText: text, method: method, databaseName: databaseName,
                 databaseBytes: bytes, version: version)
-            return LoadedCampaign(
+            loaded = LoadedCampaign(
                 plan: plan, system: system, identity: identity, databaseHash: hash,
                 warnings: diagnostics.map { $0.rendered(file: databaseName) })
         } catch {
             throw CampaignLoadingError(messages: [rendered(error, file: file, text: text)])
         }
+        try refuse(loaded.system.faults(among: diagnostics), databaseName)
+        return loaded
+    }
+
+    /// Errors of the database end the loading, with every one of them told up to a readable number.
+    private static func refuse(_ errors: [Diagnostic], _ databaseName: String) throws(CampaignLoadingError) {
+        guard !errors.isEmpty else { return }
+        let shown = errors.prefix(20).map { $0.rendered(file: databaseName) }
+        let rest = errors.count > 20 ? ["\(databaseName): \(errors.count - 20) more errors"] : []
+        throw CampaignLoadingError(messages: shown + rest)
     }
 
     private static func unknownElements(

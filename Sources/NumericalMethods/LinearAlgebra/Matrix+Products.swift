@@ -33,4 +33,23 @@ extension Matrix {
         dgemv_("T", &m, &n, &alpha, elements, &m, x, &one, &beta, &y, &one)
         return y
     }
+
+    /// Σᵢ a(i, j)² of each column j.
+    public var squaredColumnNorms: [Double] {
+        elements.withUnsafeBufferPointer { a in
+            (0..<columns).map { j in
+                // Four partial sums, which the processor adds side by side.
+                var sums = SIMD4<Double>.zero
+                let begin = j * rows
+                let even = begin + rows / 4 * 4
+                for i in stride(from: begin, to: even, by: 4) {
+                    let part = SIMD4(a[i], a[i + 1], a[i + 2], a[i + 3])
+                    sums += part * part
+                }
+                var rest = 0.0
+                for i in even..<(begin + rows) { rest += a[i] * a[i] }
+                return sums.sum() + rest
+            }
+        }
+    }
 }
