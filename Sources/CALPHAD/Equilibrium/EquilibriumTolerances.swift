@@ -2,6 +2,8 @@
 public struct EquilibriumTolerances: Sendable, Equatable {
     /// A phase wants to form when its driving force exceeds this [J/mol of atoms].
     public var drivingForce = 1e-4
+    /// Where the search ends with driving forces below this left, the state is reported [J/mol of atoms]; it is that close to the minimum.
+    public var acceptedGap = 2e-3
     /// Largest change of a chemical potential at convergence [units of R T].
     public var chemicalPotential = 1e-10
     /// Largest relative change of a site fraction at convergence.

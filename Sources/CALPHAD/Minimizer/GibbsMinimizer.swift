@@ -89,8 +89,9 @@ final class GibbsMinimizer {
         var found: [PhaseMinimum] = []
         var minimizations = 0
         var lastFailure: AssemblageFailure?
-        var order: [Joining] = [.convex, .coincident]
+        var order: [Joining] = [.convex, .coincident, .descended]
         var extended: AssemblageSolution?
+        var closest: Solution?
         for round in 1...tolerances.rounds {
             let refined =
                 extended ?? refine(hull, found, samples, table, moleFractions, joiningIn: order, &lastFailure)
@@ -104,14 +105,20 @@ final class GibbsMinimizer {
                         assemblage: refined, excess: lowestExcess(minima), minimizations: minimizations,
                         isScreened: minima.allSatisfy(\.isConverged), rounds: round)
                 }
+                // All that is missing is less than the driving forces that are left.
+                let missing = -(below.map(\.excess).min() ?? 0)
+                if missing < tolerances.acceptedGap, missing < closest.map({ -($0.excess.min() ?? 0) }) ?? .infinity {
+                    closest = Solution(
+                        assemblage: refined, excess: lowestExcess(minima), minimizations: minimizations,
+                        isScreened: minima.allSatisfy(\.isConverged), rounds: round)
+                }
                 // The refined points hold the progress made; the new ones lie below their plane.
-                for set in refined.sets { found.append(point(of: set, table)) }
-                found += below
+                add(refined.sets.map { point(of: $0, table) } + below, to: &found)
                 extended = extend(refined, with: below, table, moleFractions, &lastFailure)
                 if extended != nil { continue }
                 // A second minimum of a phase already there: points of that phase are not to be joined again.
                 if below.contains(where: { minimum in refined.sets.contains { $0.phase == minimum.phase } }) {
-                    order = [.coincident, .convex]
+                    order = [.coincident, .descended, .convex]
                 }
             }
             let columns = found.indices.map { column($0, found[$0]) }
@@ -123,11 +130,14 @@ final class GibbsMinimizer {
             let below = minima.filter { $0.excess < -tolerances.drivingForce }
             if below.isEmpty, refined == nil { break }
             let first = found.count
-            found += below
+            add(below, to: &found)
+            if found.count == first, closest != nil { break }
             let more = (first..<found.count).map { column($0, found[$0]) }
             hull.enter(more, tolerance: 1e-9)
             settle(hull, samples, with: columns + more)
         }
+        // Near a critical state two minima all but coincide, and a plane that leaves less than the accepted gap is as good as it gets.
+        if let closest { return closest }
         throw .notConverged(stage: "the search (\(lastFailure.map { "\($0)" } ?? "rounds used up"))", residual: 0)
     }
 
@@ -267,12 +277,25 @@ final class GibbsMinimizer {
         }
     }
 
+    /// Adds points that are not yet among the found ones.
+    private func add(_ points: [PhaseMinimum], to found: inout [PhaseMinimum]) {
+        for point in points {
+            let isKnown = found.contains { other in
+                other.phase == point.phase && other.energy <= point.energy + 1e-9 * abs(point.energy)
+                    && !zip(other.y, point.y).contains { abs($0 - $1) > 1e-8 }
+            }
+            if !isKnown { found.append(point) }
+        }
+    }
+
     /// How readily basis points of one phase are taken for one composition set.
     private enum Joining {
         /// Points with convex energy between them.
         case convex
         /// Only points that nearly coincide.
         case coincident
+        /// Points that lead to one minimum under the hull's plane; the minimum takes their place.
+        case descended
     }
 
     /// Newton's method from the assemblage that the hull's basis shows; nil where it does not lead to a solution at least as low as
@@ -304,14 +327,13 @@ final class GibbsMinimizer {
         return nil
     }
 
-    /// Newton's method with the lowest point under the refined plane as a new composition set; nil if that does not lead lower.
+    /// Newton's method with the lowest point under the refined plane as a new composition set or, where it is a state of a phase already
+    /// there, in the place of the nearest set; nil if neither leads lower.
     private func extend(
         _ refined: AssemblageSolution, with below: [PhaseMinimum], _ table: TemperatureTable, _ moleFractions: [Double],
         _ failure: inout AssemblageFailure?
     ) -> AssemblageSolution? {
-        guard refined.sets.count < moleFractions.count, let lowest = below.min(by: { $0.excess < $1.excess }) else {
-            return nil
-        }
+        guard let lowest = below.min(by: { $0.excess < $1.excess }) else { return nil }
         func energy(_ solution: AssemblageSolution) -> Double {
             zip(solution.potentials, moleFractions).reduce(0) { $0 + $1.0 * $1.1 }
         }
@@ -322,16 +344,28 @@ final class GibbsMinimizer {
             model.canonicalize(pointer)
             return model.atomCount(pointer)
         }
-        let sets = refined.sets + [AssemblageSet(phase: lowest.phase, amount: 0.01 / atoms, y: y)]
-        do {
-            let solution = try newton.solve(
-                sets, moleFractions: moleFractions, temperature: table.temperature, pressure: table.pressure
-            ) { _ in table }
-            return energy(solution) < energy(refined) - 1e-9 ? solution : nil
-        } catch {
-            failure = error
-            return nil
+        var attempts: [[AssemblageSet]] = []
+        if refined.sets.count < moleFractions.count {
+            attempts.append(refined.sets + [AssemblageSet(phase: lowest.phase, amount: 0.01 / atoms, y: y)])
         }
+        func distance(_ s: Int) -> Double { zip(refined.sets[s].y, y).reduce(0) { max($0, abs($1.0 - $1.1)) } }
+        let same = refined.sets.indices.filter { refined.sets[$0].phase == lowest.phase }
+        if let nearest = same.min(by: { distance($0) < distance($1) }) {
+            var replaced = refined.sets
+            replaced[nearest].y = y
+            attempts.append(replaced)
+        }
+        for sets in attempts {
+            do {
+                let solution = try newton.solve(
+                    sets, moleFractions: moleFractions, temperature: table.temperature, pressure: table.pressure
+                ) { _ in table }
+                if energy(solution) < energy(refined) - 1e-9 { return solution }
+            } catch {
+                failure = error
+            }
+        }
+        return nil
     }
 
     /// The basis points as composition sets: points of one phase that lie in one basin of its energy are joined.
@@ -365,6 +399,16 @@ final class GibbsMinimizer {
                         sum += pointer[i]
                     }
                     for i in range { pointer[i] /= sum }
+                }
+            }
+            if joining == .descended {
+                y.withUnsafeMutableBufferPointer { buffer in
+                    let pointer = buffer.baseAddress.unsafelyUnwrapped
+                    hull.potentials.withUnsafeBufferPointer { mu in
+                        _ = descent.minimize(
+                            phase, from: pointer, mu: mu.baseAddress.unsafelyUnwrapped, table: table, knownMinima: [])
+                    }
+                    model.canonicalize(pointer)
                 }
             }
             let weight = max(amount, 1e-9)

@@ -58,7 +58,8 @@ final class LowerHull {
     ///
     /// - Returns: whether the basis changed.
     @discardableResult
-    func enter(_ columns: [Column], tolerance: Double) -> Bool {
+    func enter(_ candidates: [Column], tolerance: Double) -> Bool {
+        var columns = candidates
         var changed = false
         var stalled = 0
         var last = energy
@@ -74,7 +75,11 @@ final class LowerHull {
                     if stalled > 20 { break }
                 }
             }
-            guard best >= 0, pivot(columns[best]) else { return changed }
+            guard best >= 0 else { return changed }
+            guard pivot(columns[best]) else {
+                columns.remove(at: best)
+                continue
+            }
             changed = true
             pivots += 1
             let now = energy
@@ -95,7 +100,7 @@ final class LowerHull {
         }
         var leaving = -1
         var ratio = Double.infinity
-        for i in 0..<n where direction[i] > 1e-11 {
+        for i in 0..<n where direction[i] > 1e-9 {
             let r = max(0, amounts[i]) / direction[i]
             // Among equals the larger pivot, for stability.
             if r < ratio - 1e-13 || (r <= ratio + 1e-13 && leaving >= 0 && direction[i] > direction[leaving]) {
@@ -105,8 +110,10 @@ final class LowerHull {
         }
         guard leaving >= 0 else { return false }
         let old = basis[leaving]
+        let before = energy
         basis[leaving] = column
-        if !refactor() {
+        // A basis too nearly singular gives itself away by an energy that rises.
+        if !refactor() || energy > before + 1e-9 * abs(before) {
             basis[leaving] = old
             refactor()
             return false
