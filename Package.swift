@@ -64,7 +64,7 @@ let package = Package(
             dependencies: ["BayesianOptimization", "NumericalMethods", "TestSupport"],
             swiftSettings: strict),
         .testTarget(
-            name: "AlloyDesignTests", dependencies: ["AlloyDesign", "ThermodynamicDatabase", "TestSupport"],
+            name: "AlloyDesignTests", dependencies: ["AlloyDesign", "CALPHAD", "ThermodynamicDatabase", "TestSupport"],
             swiftSettings: strict),
         .testTarget(
             name: "CampaignsTests",

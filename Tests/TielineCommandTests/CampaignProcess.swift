@@ -1,5 +1,6 @@
 import Foundation
 import GRDB
+import TestSupport
 
 /// The built program, run as a user would.
 struct CampaignProcess {
@@ -59,7 +60,7 @@ struct SmallCampaign {
     init() throws {
         folder = NSTemporaryDirectory() + "tieline-command-\(UUID().uuidString)"
         try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
-        try Self.database.write(toFile: folder + "/made-up.tdb", atomically: true, encoding: .utf8)
+        try MadeUpDatabase.text.write(toFile: folder + "/made-up.tdb", atomically: true, encoding: .utf8)
         try Self.text.write(toFile: file, atomically: true, encoding: .utf8)
     }
 
@@ -96,43 +97,6 @@ struct SmallCampaign {
         optimizer: {initial: 5, batch: 2}
         budget: {evaluations: 13}
         report: {alloys: 2, curve_points: 6}
-
-        """
-
-    /// Three solution phases with numbers that make sigma stable in part of the system; no real metal is meant.
-    static let database = """
-        ELEMENT VA VACUUM 0 0 0!
-        ELEMENT CR BCC_A2 51.996 4050 23.56!
-        ELEMENT FE BCC_A2 55.847 4489 27.28!
-        ELEMENT NI FCC_A1 58.69 4787 29.796!
-        PHASE LIQUID % 1 1!
-        CONSTITUENT LIQUID :CR,FE,NI:!
-        PHASE FCC_A1 % 1 1!
-        CONSTITUENT FCC_A1 :CR,FE,NI:!
-        PHASE SIGMA % 1 1!
-        CONSTITUENT SIGMA :CR,FE,NI:!
-        PARAMETER G(LIQUID,CR;0) 298.15 16000-8*T; 6000 N!
-        PARAMETER G(LIQUID,FE;0) 298.15 15000-8*T; 6000 N!
-        PARAMETER G(LIQUID,NI;0) 298.15 15500-8*T; 6000 N!
-        PARAMETER G(FCC_A1,CR;0) 298.15 1000; 6000 N!
-        PARAMETER G(FCC_A1,FE;0) 298.15 0; 6000 N!
-        PARAMETER G(FCC_A1,NI;0) 298.15 0; 6000 N!
-        PARAMETER G(SIGMA,CR;0) 298.15 2000+3*T; 6000 N!
-        PARAMETER G(SIGMA,FE;0) 298.15 2500+3*T; 6000 N!
-        PARAMETER G(SIGMA,NI;0) 298.15 6000+3*T; 6000 N!
-        PARAMETER G(SIGMA,CR,FE;0) 298.15 -26000; 6000 N!
-        PARAMETER V0(FCC_A1,CR;0) 298.15 7.2E-6; 6000 N!
-        PARAMETER V0(FCC_A1,FE;0) 298.15 6.9E-6; 6000 N!
-        PARAMETER V0(FCC_A1,NI;0) 298.15 6.6E-6; 6000 N!
-        PARAMETER VA(FCC_A1,CR;0) 298.15 3.0E-5*T+1E-8*T**2; 6000 N!
-        PARAMETER VA(FCC_A1,FE;0) 298.15 5.0E-5*T+1E-8*T**2; 6000 N!
-        PARAMETER VA(FCC_A1,NI;0) 298.15 4.2E-5*T+1E-8*T**2; 6000 N!
-        PARAMETER V0(SIGMA,CR;0) 298.15 7.3E-6; 6000 N!
-        PARAMETER V0(SIGMA,FE;0) 298.15 7.0E-6; 6000 N!
-        PARAMETER V0(SIGMA,NI;0) 298.15 6.8E-6; 6000 N!
-        PARAMETER VA(SIGMA,CR;0) 298.15 3.0E-5*T; 6000 N!
-        PARAMETER VA(SIGMA,FE;0) 298.15 3.0E-5*T; 6000 N!
-        PARAMETER VA(SIGMA,NI;0) 298.15 3.0E-5*T; 6000 N!
 
         """
 

@@ -52,8 +52,7 @@ public final class CALPHADEvaluator: AlloyEvaluator {
                 continue
             }
             for set in equilibrium.compositionSets {
-                fractions[set.phase, default: Array(repeating: 0, count: temperatures.count)][index] =
-                    equilibrium.fraction(of: set.phase)
+                fractions[set.phase, default: Array(repeating: 0, count: temperatures.count)][index] += set.fraction
             }
         }
         let marked = fractions.mapValues { values in
@@ -98,9 +97,8 @@ private final class AlloyState {
             case .secant: return try finite(coefficients.secant)
             }
         case .phaseFraction(let phase, let temperature):
-            let names = try phases(of: phase)
-            let state = try equilibrium(at: temperature)
-            return try finite(names.reduce(0) { $0 + state.fraction(of: $1) })
+            _ = try phases(of: phase)
+            return try finite(Self.fraction(of: phase, in: try equilibrium(at: temperature)))
         case .density(let temperature):
             let state = try equilibrium(at: temperature)
             let volume: VolumeState
@@ -119,6 +117,9 @@ private final class AlloyState {
 
     private func completeDissolution(of phase: String) throws(PropertyFailure) -> PropertyValue {
         let names = try phases(of: phase)
+        if let obstacle = PropertyModel(.completeDissolution(phase: phase)).obstacle(in: solver.system) {
+            throw PropertyFailure(reason: "unsupported", message: obstacle)
+        }
         let result: TransitionResult
         do {
             result = try solver.transitions(
@@ -146,6 +147,15 @@ private final class AlloyState {
                 reason: "unknown-phase", message: "no phase of the system is known as \(nameOrAlias)")
         }
         return names
+    }
+
+    /// The share of the composition sets that are reported under a name or alias: the ordered and the disordered state of one model are
+    /// different phases here, as in a microstructure.
+    private static func fraction(of nameOrAlias: String, in state: Equilibrium) -> Double {
+        let name = nameOrAlias.uppercased()
+        return state.compositionSets.reduce(0) { sum, set in
+            set.phase == name || PhaseAlias.matches(alias: name, phase: set.phase) ? sum + set.fraction : sum
+        }
     }
 
     private func equilibrium(at temperature: Double) throws(PropertyFailure) -> Equilibrium {
@@ -188,7 +198,7 @@ private final class AlloyState {
 
     /// The expansion of a partly molten alloy is not a property of the solid that a requirement speaks of.
     private func requireSolid(_ state: Equilibrium) throws(PropertyFailure) {
-        let liquid = solver.system.phaseNames(matching: "liquid").reduce(0) { $0 + state.fraction(of: $1) }
+        let liquid = Self.fraction(of: "liquid", in: state)
         guard liquid <= 0 else {
             throw PropertyFailure(
                 reason: "partly-molten",
@@ -218,6 +228,26 @@ private final class AlloyState {
 
     private static func note(without phases: [String]) -> String? {
         phases.isEmpty ? nil : "without the volume of \(phases.joined(separator: ", ")), for which there are no data"
+    }
+}
+
+extension PropertyModel {
+    /// Why the property cannot be computed for any alloy of the system; nil when it can.
+    public func obstacle(in system: ThermodynamicSystem) -> String? {
+        guard let phase else { return nil }
+        let names = system.phaseNames(matching: phase)
+        guard !names.isEmpty else { return "no phase of the database is known as '\(phase)' for these elements" }
+        guard case .completeDissolution = kind else { return nil }
+        // A transition is looked for by phase model, and one model holds the ordered and the disordered state.
+        for model in system.database.phases where names.contains(model.name) {
+            guard let partner = model.orderDisorder, partner.subtractsDisorderedState,
+                !PhaseAlias.matches(alias: phase.uppercased(), phase: partner.disorderedPhase)
+            else { continue }
+            return
+                "\(model.name) holds \(phase) and \(partner.disorderedPhase) in one model; the temperature at which only one of "
+                + "them dissolves is not computed yet"
+        }
+        return nil
     }
 }
 

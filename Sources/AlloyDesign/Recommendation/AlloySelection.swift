@@ -1,3 +1,5 @@
+import NumericalMethods
+
 /// Chooses the few alloys worth a discussion out of all that were evaluated.
 public struct AlloySelection: Sendable {
     /// An evaluated alloy without failures.
@@ -30,7 +32,10 @@ public struct AlloySelection: Sendable {
     /// Feasible alloys that no other feasible alloy beats in every objective, in the order of `candidates`.
     public func paretoFront(of candidates: [Candidate]) -> [Candidate] {
         let feasible = candidates.filter(\.isFeasible)
-        return feasible.filter { one in !feasible.contains { dominates($0, one) } }
+        let losses = feasible.map(losses)
+        return feasible.indices.filter { one in !losses.contains { ParetoSet.dominates($0, losses[one]) } }.map {
+            feasible[$0]
+        }
     }
 
     /// At most `count` alloys, best first: the compromise, the best of each objective, the widest margins, and then alternatives: the
@@ -90,14 +95,7 @@ public struct AlloySelection: Sendable {
         problem.objectives[index].goal == .minimize ? candidate.objectives[index] : -candidate.objectives[index]
     }
 
-    private func dominates(_ a: Candidate, _ b: Candidate) -> Bool {
-        var better = false
-        for index in problem.objectives.indices {
-            if loss(a, index) > loss(b, index) { return false }
-            if loss(a, index) < loss(b, index) { better = true }
-        }
-        return better
-    }
+    private func losses(_ candidate: Candidate) -> [Double] { problem.objectives.indices.map { loss(candidate, $0) } }
 
     private func compromise(on front: [Candidate]) -> Candidate? {
         let ideals = problem.objectives.indices.map { index in front.map { loss($0, index) }.min() ?? 0 }

@@ -75,17 +75,13 @@ public enum CampaignLoader {
         method: SearchMethod, version: String
     ) throws(CampaignLoadingError) -> LoadedCampaign {
         let (database, diagnostics) = TDBParser.parse(bytes)
-        let errors = diagnostics.filter { $0.severity == .error }
-        guard errors.isEmpty else {
-            let shown = errors.prefix(20).map { $0.rendered(file: databaseName) }
-            let rest = errors.count > 20 ? ["\(databaseName): \(errors.count - 20) more errors"] : []
-            throw CampaignLoadingError(messages: shown + rest)
-        }
+        try refuse(diagnostics.filter { $0.severity == .error && $0.concern == .database }, databaseName)
         let masses = AtomicMasses(of: database)
         let complaints = unknownElements(of: definition, known: masses)
         guard complaints.isEmpty else {
             throw CampaignLoadingError(messages: complaints.map { rendered($0, file: file, text: text) })
         }
+        let loaded: LoadedCampaign
         do {
             let hash = database.semanticHash
             let plan = try CampaignPlan(
@@ -94,12 +90,22 @@ public enum CampaignLoader {
             let identity = StoreIdentity(
                 meaning: plan.meaning, campaignText: text, method: method, databaseName: databaseName,
                 databaseBytes: bytes, version: version)
-            return LoadedCampaign(
+            loaded = LoadedCampaign(
                 plan: plan, system: system, identity: identity, databaseHash: hash,
                 warnings: diagnostics.map { $0.rendered(file: databaseName) })
         } catch {
             throw CampaignLoadingError(messages: [rendered(error, file: file, text: text)])
         }
+        try refuse(loaded.system.faults(among: diagnostics), databaseName)
+        return loaded
+    }
+
+    /// Errors of the database end the loading, with every one of them told up to a readable number.
+    private static func refuse(_ errors: [Diagnostic], _ databaseName: String) throws(CampaignLoadingError) {
+        guard !errors.isEmpty else { return }
+        let shown = errors.prefix(20).map { $0.rendered(file: databaseName) }
+        let rest = errors.count > 20 ? ["\(databaseName): \(errors.count - 20) more errors"] : []
+        throw CampaignLoadingError(messages: shown + rest)
     }
 
     private static func unknownElements(
@@ -131,14 +137,15 @@ public enum CampaignLoader {
             + definition.problem.requirements.indices.map { "requirements.\($0)" }
         let properties = definition.problem.objectives.map(\.property) + definition.problem.requirements.map(\.property)
         for (place, property) in zip(places, properties) {
-            guard let phase = property.phase, system.phaseNames(matching: phase).isEmpty else { continue }
+            guard let obstacle = property.obstacle(in: system) else { continue }
+            let known = system.phaseNames + PhaseAlias.all.map { $0.lowercased() }
+            let isUnknown = property.phase.map { system.phaseNames(matching: $0).isEmpty } ?? false
             throw CampaignInputError(
-                message: "\(property.name): no phase of the database is known as '\(phase)' for these elements",
-                location: definition.locations[place],
-                hint: Suggestion.nearest(
-                    to: phase,
-                    among: system.phaseNames + ["sigma", "fcc", "bcc", "hcp", "liquid", "gamma_prime", "b2"]
-                ).map { "did you mean \($0)?" } ?? "phases: " + system.phaseNames.joined(separator: " "))
+                message: "\(property.name): \(obstacle)", location: definition.locations[place],
+                hint: !isUnknown
+                    ? nil
+                    : Suggestion.nearest(to: property.phase ?? "", among: known).map { "did you mean \($0)?" }
+                        ?? "phases: " + system.phaseNames.joined(separator: " "))
         }
         return system
     }

@@ -13,7 +13,7 @@ public struct CampaignProgress: Sendable, Equatable {
     public var total: Int
     public var feasible: Int
     public var failed: Int
-    /// Hypervolume of the feasible front, as a share of the box between the reference point and the best values seen.
+    /// Hypervolume of the feasible front, in the units in which the report shows the objectives.
     public var hypervolume: Double
     /// Estimated time to the end of the stage [s]; nil before the first result.
     public var secondsLeft: Double?

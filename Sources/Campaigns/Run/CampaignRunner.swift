@@ -107,7 +107,9 @@ public final class CampaignRunner {
     ) throws(CampaignRunError) -> RunOutcome? {
         guard plan.method != .exhaustive else { return nil }
         let alloys = record.choices.map { record.trial(number: $0.trial).composition }
-        let neighbours = alloys.flatMap { plan.toleranceNeighbours(of: $0) }
+        // Near misses are shown with their phases, but there is nothing of theirs to lose.
+        let isFeasible = record.candidates.contains(where: \.isFeasible)
+        let neighbours = isFeasible ? alloys.flatMap { plan.toleranceNeighbours(of: $0) } : []
         var seen: Set<String> = []
         let unknown = neighbours.filter { record.evaluations[$0.key] == nil && seen.insert($0.key).inserted }
         if let outcome = try evaluate(unknown, stage: .robustness, stopped: stopped, limit: nil, progress: progress) {

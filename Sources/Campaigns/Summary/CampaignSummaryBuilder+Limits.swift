@@ -21,8 +21,8 @@ extension CampaignSummaryBuilder {
                 .init(
                     heading: "Ternary systems that are extrapolated",
                     text:
-                        "No parameter of the database joins these three elements; their phases follow from the binary systems "
-                        + "alone (Muggianu). Treat margins there with care.",
+                        "No interaction parameter of the database joins these three elements; their solution phases follow from the "
+                        + "binary systems alone. Treat margins there with care.",
                     items: ternaries))
         }
         limitations.append(
@@ -81,7 +81,7 @@ extension CampaignSummaryBuilder {
     }
 }
 
-/// Which combinations of elements the database's parameters join.
+/// Which combinations of elements the database's parameters join: any parameter for a pair, an interaction for three and more.
 struct AssessedSubsystems {
     private let elements: [String]
     private let joined: Set<Set<String>>
@@ -98,7 +98,9 @@ struct AssessedSubsystems {
         where parameter.kind == "G" && (entered.contains(parameter.phase) || partners.contains(parameter.phase)) {
             let present = Set(parameter.constituents.joined()).subtracting(["VA", "*"])
             guard present.isSubset(of: known), present.count >= 2 else { continue }
-            joined.insert(present)
+            // Three elements in an end member are a compound's estimate; only an interaction tells of an assessment.
+            let interacts = parameter.constituents.contains { $0.count { $0 != "VA" } >= 2 }
+            if interacts || present.count == 2 { joined.insert(present) }
         }
         self.joined = joined
     }

@@ -5,6 +5,7 @@ import ThermodynamicDatabase
 final class SolverPool {
     let database: Database
     let gasConstant: Double
+    private let diagnostics: [Diagnostic]
     private var solvers: [Key: EquilibriumSolver] = [:]
 
     private struct Key: Hashable {
@@ -13,8 +14,9 @@ final class SolverPool {
         var suspended: [String]
     }
 
-    init(database: Database, gasConstant: Double) {
-        self.database = database
+    init(_ loaded: LoadedDatabase, gasConstant: Double) {
+        database = loaded.database
+        diagnostics = loaded.diagnostics
         self.gasConstant = gasConstant
     }
 
@@ -30,10 +32,15 @@ final class SolverPool {
         if let known = solvers[key] {
             solver = known
         } else {
-            solver = EquilibriumSolver(
-                system: try ThermodynamicSystem(
-                    database: database, components: key.components, phases: request.phases, suspended: key.suspended,
-                    gasConstant: gasConstant))
+            let system = try ThermodynamicSystem(
+                database: database, components: key.components, phases: request.phases, suspended: key.suspended,
+                gasConstant: gasConstant)
+            if let fault = system.faults(among: diagnostics).first {
+                throw RequestFailure(
+                    reason: "invalid-database", message: "line \(fault.location.line) of the database: \(fault.message)"
+                )
+            }
+            solver = EquilibriumSolver(system: system)
             solvers[key] = solver
         }
         return (solver, solver.system.components.map { amounts[$0] ?? 0 })

@@ -32,7 +32,7 @@ struct EquilibriumCommand: ParsableCommand {
         if let path = batch.batch {
             let gas = database.gasConstant
             try batch.run(path) {
-                EquilibriumWorker(pool: SolverPool(database: loaded.database, gasConstant: gas), hash: hash)
+                EquilibriumWorker(pool: SolverPool(loaded, gasConstant: gas), hash: hash)
             }
             return
         }

@@ -68,22 +68,18 @@ struct PropertyCommand: ParsableCommand {
         let alloys = try composition.map { try AlloyOptions.parse($0, unit: unit, loaded) }
         var failures = 0
         var text = JSONText()
-        text.array { text in
+        try text.array { text in
             for alloy in alloys {
-                let evaluation: Evaluation
+                let system: ThermodynamicSystem
                 do throws(SystemError) {
-                    let system = try ThermodynamicSystem(
+                    system = try ThermodynamicSystem(
                         database: loaded.database, components: alloy.elements, suspended: suspend)
-                    evaluation = CALPHADEvaluator(system: system, searchRange: low...high)
-                        .evaluate(alloy, properties: properties)
                 } catch {
-                    let failure = PropertyFailure(reason: "invalid-system", message: error.message)
-                    evaluation = Evaluation(
-                        composition: alloy,
-                        results: Dictionary(
-                            properties.map { ($0.name, .failure(failure)) }, uniquingKeysWith: { first, _ in first }),
-                        grade: nil)
+                    throw CommandFailure.refused("\(alloy.label): \(error.message)")
                 }
+                try loaded.refuseFaults(of: system)
+                let evaluation = CALPHADEvaluator(system: system, searchRange: low...high)
+                    .evaluate(alloy, properties: properties)
                 failures += evaluation.results.values.count { $0.failure != nil }
                 append(evaluation, alloy, properties, to: &text)
                 if !json { printTable(evaluation, alloy, properties) }

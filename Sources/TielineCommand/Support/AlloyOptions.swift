@@ -24,8 +24,9 @@ struct DatabaseOptions: ParsableArguments {
     }
 
     func system(_ loaded: LoadedDatabase, components: [String]) throws -> ThermodynamicSystem {
+        let system: ThermodynamicSystem
         do {
-            return try ThermodynamicSystem(
+            system = try ThermodynamicSystem(
                 database: loaded.database, components: components, phases: phases.isEmpty ? nil : phases,
                 suspended: suspend,
                 gasConstant: gasConstant)
@@ -33,6 +34,8 @@ struct DatabaseOptions: ParsableArguments {
             throw CommandFailure.refused(
                 error.message, hint: "`tieline database show \(loaded.path)` lists elements and phases")
         }
+        try loaded.refuseFaults(of: system)
+        return system
     }
 }
 

@@ -52,7 +52,7 @@ struct TransitionCommand: ParsableCommand {
             let phase = phase
             try batch.run(path) {
                 TransitionWorker(
-                    pool: SolverPool(database: loaded.database, gasConstant: gas), hash: hash, phase: phase,
+                    pool: SolverPool(loaded, gasConstant: gas), hash: hash, phase: phase,
                     range: low...high)
             }
             return
