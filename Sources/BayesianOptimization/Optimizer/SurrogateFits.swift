@@ -19,8 +19,12 @@ struct Surrogates: Sendable {
     /// nil while every evaluation has succeeded.
     let success: SuccessModel?
 
-    /// Below this number of observations every ask fits from the default start too.
+    /// Below this number of observations every ask fits again.
     static let alwaysRefit = 50
+    /// From this number of observations on a fit begins where the last one ended and takes fewer steps. Before, it
+    /// begins anew: few data have several modes, and a search that follows an early one stays there (on DTLZ2 it ended
+    /// at 0.83 instead of 0.86 of the best hypervolume).
+    static let warmStart = 100
 
     init(_ optimizer: Optimizer, fits: inout SurrogateFits) throws(OptimizerError) {
         let settings = optimizer.settings
@@ -55,10 +59,13 @@ struct Surrogates: Sendable {
                     if settings.evaluations == .deterministic {
                         effort.fixedNoiseVariance = OptimizerSettings.deterministicNoise
                     }
-                    if outputs.count > 100 { effort.maximumEvaluations = max(8, effort.maximumEvaluations / 5) }
+                    if outputs.count >= Self.warmStart {
+                        effort.maximumEvaluations = max(8, effort.maximumEvaluations / 5)
+                    }
                     process = try GaussianProcess.fit(
                         inputs: x, outputs: outputs, noiseVariances: noise, kernel: settings.kernel,
-                        settings: effort, start: fits.quantities[q]?.hyperparameters)
+                        settings: effort,
+                        start: outputs.count < Self.warmStart ? nil : fits.quantities[q]?.hyperparameters)
                     fits.quantities[q] = .init(hyperparameters: process.hyperparameters, count: outputs.count)
                 }
                 processes.append(process)
@@ -78,10 +85,12 @@ struct Surrogates: Sendable {
                     inputs: x, succeeded: succeeded, kernel: settings.kernel, hyperparameters: last.hyperparameters)
             } else {
                 var effort = settings.success
-                if succeeded.count > 100 { effort.maximumEvaluations = max(5, effort.maximumEvaluations / 5) }
+                if succeeded.count >= Self.warmStart {
+                    effort.maximumEvaluations = max(5, effort.maximumEvaluations / 5)
+                }
                 let model = try SuccessModel.fit(
                     inputs: x, succeeded: succeeded, kernel: settings.kernel, settings: effort,
-                    start: fits.success?.hyperparameters)
+                    start: succeeded.count < Self.warmStart ? nil : fits.success?.hyperparameters)
                 fits.success = .init(hyperparameters: model.hyperparameters, count: succeeded.count)
                 success = model
             }
