@@ -77,7 +77,8 @@ let package = Package(
             swiftSettings: strict),
         .testTarget(
             name: "Validation",
-            dependencies: ["CALPHAD", "ThermodynamicDatabase"], path: "Validation", swiftSettings: strict),
+            dependencies: ["BayesianOptimization", "CALPHAD", "TestSupport", "ThermodynamicDatabase"],
+            path: "Validation", swiftSettings: strict),
         .testTarget(
             name: "TielineCommandTests",
             dependencies: ["TielineCommand", "TestSupport", .product(name: "GRDB", package: "GRDB.swift")],

@@ -142,6 +142,14 @@ extension CampaignSummary {
             }
             for fraction in phase.fractions { try finite(fraction, "a fraction of \(phase.phase) in \(place)") }
         }
+        guard Set(curves.phases.map(\.phase)).count == curves.phases.count else {
+            throw .shape("\(place) name a phase twice")
+        }
+        for (index, temperature) in curves.temperatures.enumerated() {
+            // Phases may be left out, but none may be counted twice.
+            let sum = curves.phases.reduce(0) { $0 + ($1.fractions[index] ?? 0) }
+            guard sum <= 1 + 1e-6 else { throw .contradiction("\(place) sum to \(sum) at \(temperature) K") }
+        }
         for mark in curves.marks { try finite(mark.temperature, "the mark \(mark.label) of \(place)") }
     }
 }

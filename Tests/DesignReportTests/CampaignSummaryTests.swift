@@ -88,6 +88,15 @@ import Testing
         }
         #expect(throws: Inconsistent.self) { try changeTrial(0) { $0["moleFractions"] = [0.5, 0.5] } }
         #expect(throws: Inconsistent.shape("two trials bear the same index")) { try changeTrial(1) { $0["index"] = 0 } }
+        // Ordered and disordered states of one phase, each counted with the other.
+        let twice = [["phase": "BCC_B2", "fractions": [1.0]], ["phase": "BCC_A2", "fractions": [0.4]]] as [Any]
+        #expect(throws: Inconsistent.contradiction("the phase fractions of trial 0 sum to 1.4 at 900.0 K")) {
+            try decode { object in
+                object["phaseFractions"] = [
+                    ["trial": 0, "temperatures": [900.0], "marks": [] as [Any], "phases": twice] as [String: Any]
+                ]
+            }
+        }
         // The ledger must be about these trials.
         #expect(throws: Inconsistent.self) { try decode { $0["trials"] = [] as [Any] } }
     }

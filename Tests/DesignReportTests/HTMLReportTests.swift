@@ -100,7 +100,8 @@ enum EdgeCase: CaseIterable {
         switch self {
         case .nothingRun: "Nothing has been evaluated yet."
         case .allFailed: "No alloy can be recommended: every evaluation failed."
-        case .nothingFeasible: "No alloy evaluated meets every limit. The nearest is alloy A, Ni–32.5Cr–20Fe (at.%)."
+        case .nothingFeasible:
+            "No alloy evaluated meets every limit. The nearest is alloy A, 47.5Ni–32.5Cr–20Fe (at.%)."
         case .oneObjective: "No alloy has been recommended yet."
         case .threeObjectives, .equalValues: "No alloy has been recommended yet."
         }

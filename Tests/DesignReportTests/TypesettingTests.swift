@@ -83,6 +83,7 @@ import Testing
     @Test func alloyNames() throws {
         let text = try CompositionText(SampleSummary.make())
         #expect(text.name([0.125, 0.15, 0.2, 0, 0.525]) == "Ni–20Cr–15Co–12.5Al")
+        #expect(text.name([0.2, 0.05, 0.35, 0.2, 0.2]) == "Ni–35Cr–20Al–20Fe–5Co")
         #expect(text.name([0, 0, 1, 0, 0]) == "Cr")
         #expect(text.name([0, 0, 0, 0, 0]) == "")
     }

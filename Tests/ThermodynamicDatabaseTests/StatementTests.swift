@@ -88,6 +88,17 @@ import ThermodynamicDatabase
         #expect(database.phases[0].sublattices.map(\.constituents) == [["AL"], ["AL"], ["AL"], ["AL"]])
     }
 
+    @Test func anElementNamedLikeAnOptionIsAConstituent() {
+        let database = parse(
+            "PHASE X:I % 2 1 1 !\nCONSTITUENT X :I:AG: !\nPHASE Y % 1 1 !\nCONSTITUENT Y :B: !"
+                + "\nPARAMETER &Q(X,I:AG;0) 298.15 1; 6000 N !\nPARAMETER G(&X,I:AG;0) 298.15 1; 6000 N !"
+        ).database
+        #expect(database.phases[0].sublattices.map(\.constituents) == [["I"], ["AG"]])
+        #expect(database.phases[1].sublattices.map(\.constituents) == [["B"]])
+        #expect(database.phases[1].options == [])
+        #expect(database.parameters.map(\.phase) == ["&X"])
+    }
+
     @Test func matCalcDescriptions() {
         let (database, diagnostics) = parse(
             """

@@ -52,7 +52,8 @@ extension CampaignSummary.Outcome {
     }
 }
 
-/// An alloy's name as metallurgists write it: the base element, then the others by content, e.g. `Ni–20Cr–15Co–12Al`.
+/// An alloy's name as metallurgists write it: the base element, then the others by content, e.g. `Ni–20Cr–15Co–12Al`. Without a base
+/// (no balance element, none with half of the atoms) every content is told: `35Cr–25Ni–20Al–20Fe`.
 struct CompositionText {
     let elements: [String]
     let balance: String?
@@ -78,12 +79,16 @@ struct CompositionText {
 
     func name(_ fractions: [Double]) -> String {
         let order = order(fractions)
+        let hasBase = order.first.map { elements[$0] == balance || fractions[$0] >= 0.5 } ?? false
         return order.enumerated().map { place, element in
-            // "12.5" stays, "10.0" becomes "10".
-            let percent = percent(fractions[element])
-            let isWhole = percent.contains(".") && percent.reversed().prefix { $0 != "." }.allSatisfy { $0 == "0" }
-            let short = isWhole ? String(percent.prefix { $0 != "." }) : percent
-            return place == 0 ? elements[element] : short + elements[element]
+            (place == 0 && hasBase ? "" : short(fractions[element])) + elements[element]
         }.joined(separator: "–")
+    }
+
+    /// Atomic per cent without zeros at the end: "12.5" stays, "10.0" becomes "10".
+    private func short(_ fraction: Double) -> String {
+        let text = percent(fraction)
+        let isWhole = text.contains(".") && text.reversed().prefix { $0 != "." }.allSatisfy { $0 == "0" }
+        return isWhole ? String(text.prefix { $0 != "." }) : text
     }
 }

@@ -78,7 +78,7 @@ struct ProgressPlot {
         let value = points.last { $0.evaluation <= change }?.value ?? 0
         let isHigh = frame.py(value) < (frame.top + frame.plotBottom) / 2
         svg.label(
-            text, fits ? px + 6 : px - 6, isHigh ? frame.plotBottom - 14 : frame.top + 14,
+            text, fits ? px + 6 : px - 6, isHigh ? frame.plotBottom - 14 : frame.top + (target == nil ? 14 : 40),
             anchor: fits ? .start : .end, class: "mark-label")
     }
 }

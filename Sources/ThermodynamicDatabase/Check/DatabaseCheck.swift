@@ -6,12 +6,19 @@ struct DatabaseCheck {
     private let database: Database
     private(set) var diagnostics: [Diagnostic] = []
     private var phases: [String: Phase] = [:]
+    /// The constituents of each sublattice of a phase.
+    private var constituents: [String: [Set<String>]] = [:]
+    /// Functions by their letters in alphabetical order.
+    private var anagrams: [[UInt8]: String] = [:]
     /// Elements and species.
     private var speciesNames: Set<String> = []
 
     init(_ database: Database) {
         self.database = database
-        for phase in database.phases { phases[phase.name] = phase }
+        for phase in database.phases {
+            phases[phase.name] = phase
+            constituents[phase.name] = phase.sublattices.map { Set($0.constituents) }
+        }
         speciesNames = Set(database.elements.map(\.name)).union(database.species.map(\.name))
         checkFunctions()
         checkPhases()
@@ -48,6 +55,9 @@ struct DatabaseCheck {
         for parameter in database.parameters {
             for name in parameter.value.functionNames where places[name] == nil { note(name, parameter.location) }
         }
+        if !order.isEmpty {
+            for function in database.functions { anagrams[function.name.utf8.sorted()] = function.name }
+        }
         for name in order {
             guard let (location, count) = missing[name] else { continue }
             tell(
@@ -67,12 +77,9 @@ struct DatabaseCheck {
         }
     }
 
-    /// A defined function with the same letters in another order, or without the first or last one.
+    /// A defined function with the same letters in another order.
     private func nearestFunction(to name: String) -> String? {
-        let letters = name.utf8.sorted()
-        return database.functions.first { function in
-            function.name.utf8.count == letters.count && function.name.utf8.sorted() == letters
-        }?.name
+        anagrams[name.utf8.sorted()]
     }
 
     // MARK: Phases
@@ -87,8 +94,9 @@ struct DatabaseCheck {
             }
             if phase.options.contains("Q") { continue }
             var unknown: [String] = []
+            var seen: Set<String> = []
             for name in phase.sublattices.flatMap(\.constituents)
-            where name != "*" && !speciesNames.contains(name) && !unknown.contains(name) { unknown.append(name) }
+            where name != "*" && !speciesNames.contains(name) && seen.insert(name).inserted { unknown.append(name) }
             if !unknown.isEmpty {
                 tell(
                     .error, .phase(phase.name), phase.location,
@@ -140,7 +148,7 @@ struct DatabaseCheck {
         // In the ionic liquid a parameter of neutral species has the second sublattice only.
         // Kinds that are kept as data (mobilities, viscosities) have forms of their own: no error.
         let severity: Diagnostic.Severity = Self.usedKinds.contains(parameter.kind) ? .error : .warning
-        let isNeutral = phase.options.contains("Y") && parameter.constituents.count == 1
+        let isNeutral = phase.options.contains("Y") && phase.sublattices.count == 2 && parameter.constituents.count == 1
         guard isNeutral || parameter.constituents.count == phase.sublattices.count else {
             tell(
                 severity, .phase(phase.name), parameter.location,
@@ -148,6 +156,7 @@ struct DatabaseCheck {
                     + "the parameter \(parameter.constituents.count)", hint: "sublattices are parted by colons")
             return
         }
+        guard let knownNames = constituents[phase.name] else { return }
         for (index, names) in parameter.constituents.enumerated() {
             if names.isEmpty {
                 tell(
@@ -156,7 +165,7 @@ struct DatabaseCheck {
                     hint: "VA stands for a vacancy")
             }
             let known = isNeutral ? phase.sublattices[1].constituents : phase.sublattices[index].constituents
-            for name in names where name != "*" && !known.contains(name) {
+            for name in names where name != "*" && !knownNames[index + (isNeutral ? 1 : 0)].contains(name) {
                 tell(
                     .warning, .phase(phase.name), parameter.location,
                     "\(name) is no constituent of sublattice \(isNeutral ? 2 : index + 1) of phase \(phase.name); the parameter is not used",

@@ -1,11 +1,3 @@
-#if canImport(Glibc)
-    internal import Glibc
-#elseif canImport(Musl)
-    internal import Musl
-#elseif canImport(Darwin)
-    internal import Darwin
-#endif
-
 // Goals, most important first:
 // 1. Every function of the database is evaluated once per temperature, however often it is used.
 // 2. No number that is not finite is returned as if it were a result.

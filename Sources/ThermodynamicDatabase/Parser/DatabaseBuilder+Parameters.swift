@@ -33,12 +33,14 @@ extension DatabaseBuilder {
     private mutating func parameterHead(_ cursor: inout Cursor, _ statement: Statement) throws(SyntaxError) -> Parameter
     {
         let form = "G(FCC_A1,CR,FE:VA;0)"
-        guard let kindWord = cursor.word(until: { $0 == ASCII.openParenthesis }) else {
+        guard let kindWord = cursor.word(until: { $0 == ASCII.openParenthesis }),
+            ASCII.isLetter(text.clean[kindWord.lowerBound])
+        else {
             throw SyntaxError(cursor.position, "a kind is expected", hint: form)
         }
         var kind = cursor.name(kindWord)
         var diffusing: String?
-        if let mark = kind.firstIndex(of: "&") {
+        if let mark = kind.firstIndex(of: "&"), mark > kind.startIndex {
             diffusing = String(kind[kind.index(after: mark)...])
             kind = String(kind[..<mark])
         }
@@ -55,7 +57,7 @@ extension DatabaseBuilder {
         guard var phase = cursor.nameWord(until: isSeparator) else {
             throw SyntaxError(cursor.position, "the name of a phase is expected", hint: form)
         }
-        if let mark = phase.firstIndex(of: "&") {
+        if let mark = phase.firstIndex(of: "&"), mark > phase.startIndex {
             // `MQ(FCC_A1&AL,…)`: the diffusing species stands with the phase.
             diffusing = String(phase[phase.index(after: mark)...])
             phase = String(phase[..<mark])
@@ -246,68 +248,6 @@ extension DatabaseBuilder {
         if words.count > 1, words[0] == "REF" || words[0] == "REF:" { words.removeFirst() }
         if let first = words.first, first.hasPrefix("REF:"), first.count > 4 { words[0] = String(first.dropFirst(4)) }
         return words.isEmpty ? nil : words.joined(separator: " ")
-    }
-
-    // MARK: Repeated definitions
-
-    /// Leaves the last of several functions of one name; the others go to the kept statements.
-    mutating func removeRepeatedFunctions() {
-        var last: [String: Int] = [:]
-        for (index, function) in database.functions.enumerated() { last[function.name] = index }
-        guard last.count < database.functions.count else { return }
-        var functions: [Function] = []
-        for (index, function) in database.functions.enumerated() {
-            guard let winner = last[function.name], winner != index else {
-                functions.append(function)
-                continue
-            }
-            let later = database.functions[winner]
-            keep(functionStatements[index])
-            let isSame = later.value == function.value
-            tell(
-                isSame ? .warning : .error, functionStatements[index].range.lowerBound,
-                "function \(function.name) is defined again \(isSame ? "with the same" : "with another") value "
-                    + "in line \(later.location.line); that one is used",
-                hint: "delete one of them", concern: .function(function.name))
-        }
-        database.functions = functions
-    }
-
-    /// Leaves the last of several parameters of one kind, phase, constituents and degree; the others go to the kept statements.
-    mutating func removeRepeatedParameters() {
-        struct Identity: Hashable {
-            var kind: String
-            var species: String?
-            var phase: String
-            var constituents: [[String]]
-            var order: Int
-        }
-        var last: [Identity: Int] = [:]
-        last.reserveCapacity(database.parameters.count)
-        var isSuperseded: [Int?] = Array(repeating: nil, count: database.parameters.count)
-        for (index, parameter) in database.parameters.enumerated() {
-            let identity = Identity(
-                kind: parameter.kind, species: parameter.diffusingSpecies, phase: parameter.phase,
-                constituents: parameter.constituents, order: parameter.order)
-            if let earlier = last.updateValue(index, forKey: identity) { isSuperseded[earlier] = index }
-        }
-        guard last.count < database.parameters.count else { return }
-        var parameters: [Parameter] = []
-        for (index, parameter) in database.parameters.enumerated() {
-            guard let winner = isSuperseded[index] else {
-                parameters.append(parameter)
-                continue
-            }
-            let later = database.parameters[winner]
-            keep(parameterStatements[index])
-            let isSame = later.value == parameter.value
-            tell(
-                .warning, parameterStatements[index].range.lowerBound,
-                "the parameter is stated again \(isSame ? "with the same" : "with another") value "
-                    + "in line \(later.location.line); that one is used",
-                hint: "delete one of them")
-        }
-        database.parameters = parameters
     }
 }
 

@@ -82,18 +82,16 @@ extension DatabaseBuilder {
                 warn(cursor.position, "what follows the sublattices of phase \(name) is not read")
             }
             for repair in repairs { warn(repair) }
-            if database.phases.contains(where: { $0.name == name }) {
+            if phasePlaces[name] != nil {
                 keep(
                     statement, error: "phase \(name) is declared before; the first declaration is used",
                     hint: "delete one")
                 return
             }
-            database.phases.append(
+            append(
                 Phase(
                     name: name, sublattices: ratios.map { Sublattice(siteRatio: $0, constituents: []) },
-                    options: options,
-                    location: location(of: statement)))
-            phaseLetters.append(letters)
+                    options: options, location: location(of: statement)), letters: letters)
         } catch {
             keep(statement, error: error)
         }
@@ -151,78 +149,68 @@ extension DatabaseBuilder {
     }
 
     mutating func resolveConstituents() {
-        var places: [String: Int] = [:]
-        for (index, phase) in database.phases.enumerated() { places[phase.name] = index }
+        var known = database.phases.map { $0.sublattices.map { _ in Set<String>() } }
         for pending in pendingConstituents {
-            guard let place = places[pending.phase] else {
+            guard let place = phasePlaces[pending.phase] else {
                 keep(
                     pending.statement, error: "phase \(pending.phase) is not declared",
                     hint: database.phases.isEmpty ? "declare it with PHASE" : nearestPhase(to: pending.phase))
                 continue
             }
-            var phase = database.phases[place]
+            let name = pending.phase
             var sections = pending.sections
-            let count = phase.sublattices.count
-            // `CONSTITUENT FCC4:F :…`: the first section repeats the options of the phase.
-            if sections.count > count, let first = sections.first, let option = first.names.first,
-                first.names.count == 1,
-                option.allSatisfy({ phase.options.contains($0) }) || isOption(option, sections: sections, count: count)
-            {
-                phase.options.formUnion(option)
-                sections.removeFirst()
-            }
+            let count = database.phases[place].sublattices.count
             // The colon that closes the last sublattice.
             if sections.count > 1, sections.last?.names.isEmpty == true { sections.removeLast() }
+            // `CONSTITUENT FCC4:F :…`: the first section repeats the options of the phase.
+            if sections.count == count + 1, let first = sections.first, let option = first.names.first,
+                first.names.count == 1,
+                option.allSatisfy(database.phases[place].options.contains)
+                    || isOption(option)
+            {
+                database.phases[place].options.formUnion(option)
+                sections.removeFirst()
+            }
             guard sections.count == count else {
                 keep(
                     pending.statement,
                     error:
-                        "phase \(phase.name) has \(count) sublattice\(count == 1 ? "" : "s"), \(sections.count) are given here",
+                        "phase \(name) has \(count) sublattice\(count == 1 ? "" : "s"), \(sections.count) are given here",
                     hint: "sublattices are parted by colons")
                 continue
             }
             if let empty = sections.first(where: { $0.names.isEmpty }) {
                 tell(
                     .error, min(empty.position, pending.statement.range.upperBound - 1),
-                    "a sublattice of phase \(phase.name) has no constituent", hint: "VA stands for a vacancy",
-                    concern: .phase(phase.name))
+                    "a sublattice of phase \(name) has no constituent", hint: "VA stands for a vacancy",
+                    concern: .phase(name))
             }
-            if phase.sublattices.contains(where: { !$0.constituents.isEmpty }) {
+            if known[place].contains(where: { !$0.isEmpty }) {
                 warn(
                     pending.statement.range.lowerBound,
-                    "the constituents of phase \(phase.name) are given again; they are added to the others")
+                    "the constituents of phase \(name) are given again; they are added to the others")
             }
-            let isQuasichemical = phase.options.contains("Q")
+            let isQuasichemical = database.phases[place].options.contains("Q")
             if isQuasichemical {
                 warn(
                     pending.statement.range.lowerBound,
-                    "phase \(phase.name) uses the quasichemical model, which is not supported; only the names of its "
+                    "phase \(name) uses the quasichemical model, which is not supported; only the names of its "
                         + "constituents are read")
             }
             for (index, section) in sections.enumerated() {
-                for name in section.names where !(isQuasichemical && Double(name) != nil) {
-                    if phase.sublattices[index].constituents.contains(name) {
-                        warn(
-                            section.position, "\(name) is given twice in sublattice \(index + 1) of phase \(phase.name)"
-                        )
+                for constituent in section.names where !(isQuasichemical && Double(constituent) != nil) {
+                    if known[place][index].insert(constituent).inserted {
+                        database.phases[place].sublattices[index].constituents.append(constituent)
                     } else {
-                        phase.sublattices[index].constituents.append(name)
+                        warn(
+                            section.position,
+                            "\(constituent) is given twice in sublattice \(index + 1) of phase \(name)")
                     }
                 }
             }
-            database.phases[place] = phase
         }
     }
 
     /// Whether a lone letter before the sublattices is an option that the PHASE statement left out.
-    private func isOption(_ letter: String, sections: [PendingConstituents.Section], count: Int) -> Bool {
-        let given = sections.count - (sections.last?.names.isEmpty == true ? 1 : 0)
-        return given == count + 1 && letter.count == 1 && "LFBGYQAISX".contains(letter)
-    }
-
-    func nearestPhase(to name: String) -> String? {
-        let stem = name.prefix(3)
-        let similar = database.phases.filter { $0.name.hasPrefix(stem) }.prefix(5)
-        return similar.isEmpty ? nil : "the database has \(similar.map(\.name).joined(separator: " "))"
-    }
+    private func isOption(_ letter: String) -> Bool { letter.count == 1 && "LFBGYQAISX".contains(letter) }
 }

@@ -26,7 +26,7 @@ extension DatabaseBuilder {
             keep(statement)
             return
         }
-        for word in words where !database.rejectedPhases.contains(word) { database.rejectedPhases.append(word) }
+        for word in words where rejected.insert(word).inserted { database.rejectedPhases.append(word) }
     }
 
     /// `LIST_OF_REFERENCES NUMBER SOURCE REF1 'text' REF2 'text'`. Without quotes each line that begins with a word at the margin
@@ -119,13 +119,8 @@ extension DatabaseBuilder {
         while lineStart < statement.range.upperBound {
             var lineEnd = lineStart
             while lineEnd < statement.range.upperBound, text.clean[lineEnd] != ASCII.lineFeed { lineEnd += 1 }
-            var cursor = Cursor(text.clean, lineStart..<lineEnd)
-            if let word = cursor.nameWord(), let hyphen = word.firstIndex(of: "-"), word.first == "A",
-                word[word.index(after: word.startIndex)..<hyphen].count == 5,
-                word[word.index(after: word.startIndex)..<hyphen].allSatisfy(\.isNumber),
-                hyphen < word.index(before: word.endIndex)
-            {
-                entries.append((String(word[word.index(after: hyphen)...]), lineStart))
+            if let key = bibliographyKey(lineStart..<lineEnd, isFirst: entries.isEmpty) {
+                entries.append((key, lineStart))
             }
             lineStart = lineEnd + 1
         }
@@ -142,6 +137,26 @@ extension DatabaseBuilder {
                     location: text.location(of: entry.start)))
         }
         return true
+    }
+
+    /// The key of a line that opens an entry: `A00201-0 …` or, slightly indented, `pov09      E. Povoden-Karadeniz …`.
+    private func bibliographyKey(_ line: Range<Int>, isFirst: Bool) -> String? {
+        var cursor = Cursor(text.clean, line)
+        guard let range = cursor.word() else { return nil }
+        let word = cursor.name(range)
+        if let hyphen = word.firstIndex(of: "-"), word.first == "A" {
+            let number = word[word.index(after: word.startIndex)..<hyphen]
+            // `A00141-79(=A00101-20)`
+            let key = word[word.index(after: hyphen)...].prefix { $0 != "(" }
+            if number.count == 5, number.allSatisfy(\.isNumber), !key.isEmpty { return String(key) }
+        }
+        let indent = range.lowerBound - line.lowerBound
+        var blanks = 0
+        while cursor.byte(ahead: blanks) == ASCII.space { blanks += 1 }
+        let isEntry =
+            !isFirst && indent <= 12 && blanks >= 4 && word.utf8.count <= 10
+            && word.utf8.allSatisfy { ASCII.isLetter($0) || ASCII.isDigit($0) }
+        return isEntry ? word : nil
     }
 }
 

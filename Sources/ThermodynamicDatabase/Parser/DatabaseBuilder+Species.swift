@@ -45,10 +45,11 @@ extension DatabaseBuilder {
         let element = Element(
             name: name, referencePhase: reference, atomicMass: numbers[0], enthalpyDifference: numbers[1],
             standardEntropy: numbers[2], location: location(of: statement))
-        if let index = database.elements.firstIndex(where: { $0.name == name }) {
+        if let index = elementPlaces[name] {
             warn(statement.range.lowerBound, "element \(name) is declared twice; the later declaration is used")
             database.elements[index] = element
         } else {
+            elementPlaces[name] = database.elements.count
             database.elements.append(element)
         }
     }

@@ -18,6 +18,40 @@ struct TypeDefinition {
     }
 }
 
+/// All that one letter means.
+struct LetterMeaning {
+    /// The magnetic model of every phase that carries the letter.
+    private(set) var magnetic: TypeDefinition?
+    /// Whether every phase that carries it has an amendment that is kept as written.
+    private(set) var isUnknown = false
+    /// Amendments of one phase, by its name.
+    private(set) var named: [String: [TypeDefinition]] = [:]
+    /// The last magnetic model that is given to a phase by name.
+    private(set) var namedMagnetic: TypeDefinition?
+
+    /// Adds a definition; returns the magnetic one that it replaces, if that was another.
+    mutating func add(_ definition: TypeDefinition) -> TypeDefinition? {
+        if let name = definition.phase {
+            named[name, default: []].append(definition)
+            if case .magnetic = definition.meaning { namedMagnetic = definition }
+            return nil
+        }
+        switch definition.meaning {
+        case .storage: return nil
+        case .unknown, .disordered:
+            // A disordered partner without the name of the ordered phase is kept as written.
+            isUnknown = true
+            return nil
+        case .magnetic(let model):
+            defer { magnetic = definition }
+            guard let earlier = magnetic, case .magnetic(let other) = earlier.meaning, other != model else {
+                return nil
+            }
+            return earlier
+        }
+    }
+}
+
 extension DatabaseBuilder {
     mutating func readTypeDefinition(_ statement: Statement) {
         var cursor = Cursor(text.clean, statement.body)
@@ -56,6 +90,12 @@ extension DatabaseBuilder {
                 keep(statement, error: error)
                 return
             }
+        }
+        if case .disordered = definition.meaning, definition.phase == nil {
+            definition.meaning = .unknown
+            warn(
+                statement.range.lowerBound, "a disordered partner must be given to a phase by its name; this is kept",
+                hint: "TYPE_DEFINITION D GES A_P_D FCC_L12 DIS_PART FCC_A1 !")
         }
         if case .unknown = definition.meaning { keep(statement) }
         typeDefinitions.append(definition)
@@ -123,11 +163,15 @@ extension DatabaseBuilder {
     }
 
     mutating func resolveTypeDefinitions() {
-        let phases = Set(database.phases.map(\.name))
-        var byLetter: [Character: [TypeDefinition]] = [:]
+        var byLetter: [Character: LetterMeaning] = [:]
         for definition in typeDefinitions {
-            byLetter[definition.letter, default: []].append(definition)
-            if let name = definition.phase, !phases.contains(name) {
+            if let earlier = byLetter[definition.letter, default: LetterMeaning()].add(definition) {
+                warn(
+                    earlier.statement.range.lowerBound,
+                    "the letter \(String(definition.letter).quoted) is given another magnetic model later; that one is used"
+                )
+            }
+            if let name = definition.phase, phasePlaces[name] == nil {
                 switch definition.meaning {
                 case .disordered, .magnetic:
                     keep(definition.statement)
@@ -141,13 +185,11 @@ extension DatabaseBuilder {
         }
         for index in database.phases.indices {
             let name = database.phases[index].name
-            for definition in byLetter["\0"] ?? [] where definition.phase == name {
-                apply(definition, toPhaseAt: index)
-            }
+            for definition in byLetter["\0"]?.named[name] ?? [] { apply(definition, toPhaseAt: index) }
             var seen: Set<Character> = []
             for letter in phaseLetters[index] where seen.insert(letter).inserted {
                 // MatCalc files use % without defining it.
-                guard let definitions = byLetter[letter] else {
+                guard let meaning = byLetter[letter] else {
                     if letter == "%" { continue }
                     database.phases[index].unknownTypeDefinitions.append(String(letter))
                     tell(
@@ -155,26 +197,19 @@ extension DatabaseBuilder {
                         "phase \(name) carries the type definition \(String(letter).quoted), which is not defined")
                     continue
                 }
-                apply(letter, definitions, toPhaseAt: index)
+                apply(letter, meaning, toPhaseAt: index)
             }
         }
     }
 
-    private mutating func apply(_ letter: Character, _ definitions: [TypeDefinition], toPhaseAt index: Int) {
+    private mutating func apply(_ letter: Character, _ meaning: LetterMeaning, toPhaseAt index: Int) {
         let phase = database.phases[index]
-        var isUnknown = false
-        var isMagneticElsewhere: TypeDefinition?
-        for definition in definitions {
-            let isMeant = definition.phase == nil || definition.phase == phase.name
-            switch definition.meaning {
-            case .storage: break
-            case .unknown: if isMeant { isUnknown = true }
-            case .disordered: if isMeant { apply(definition, toPhaseAt: index) }
-            case .magnetic:
-                if isMeant { apply(definition, toPhaseAt: index) } else { isMagneticElsewhere = definition }
-            }
+        var isUnknown = meaning.isUnknown
+        if let definition = meaning.magnetic { apply(definition, toPhaseAt: index) }
+        for definition in meaning.named[phase.name] ?? [] {
+            if case .unknown = definition.meaning { isUnknown = true } else { apply(definition, toPhaseAt: index) }
         }
-        if let definition = isMagneticElsewhere, let named = definition.phase,
+        if let definition = meaning.namedMagnetic, let named = definition.phase,
             database.phases[index].magneticOrdering == nil
         {
             // One letter for a family of phases, the amendment naming one of them: the model is meant for all that carry it.
@@ -216,7 +251,7 @@ extension DatabaseBuilder {
                 keep(definition.statement)
                 return
             }
-            guard database.phases.contains(where: { $0.name == model.disorderedPhase }) else {
+            guard phasePlaces[model.disorderedPhase] != nil else {
                 tell(
                     .error, definition.statement.range.lowerBound,
                     "the disordered partner \(model.disorderedPhase) of phase \(name) is not declared",

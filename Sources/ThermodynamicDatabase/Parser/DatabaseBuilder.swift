@@ -14,6 +14,11 @@ struct DatabaseBuilder {
     /// The statements of functions and parameters, by position in the lists of the database.
     var functionStatements: [Statement] = []
     var parameterStatements: [Statement] = []
+    /// Places in the lists of the database by name, and up to five phases by the first three letters.
+    var elementPlaces: [String: Int] = [:]
+    var phasePlaces: [String: Int] = [:]
+    var rejected: Set<String> = []
+    private(set) var similarPhases: [String: [String]] = [:]
     /// Letters of the type definitions that each phase carries, by position in `database.phases`.
     var phaseLetters: [[Character]] = []
 
@@ -176,6 +181,19 @@ struct DatabaseBuilder {
             return cursor.nameWord(until: isMark).map { .phase($0) } ?? .database
         default: return .database
         }
+    }
+
+    mutating func append(_ phase: Phase, letters: [Character]) {
+        phasePlaces[phase.name] = database.phases.count
+        database.phases.append(phase)
+        phaseLetters.append(letters)
+        let stem = String(phase.name.prefix(3))
+        if similarPhases[stem, default: []].count < 5 { similarPhases[stem, default: []].append(phase.name) }
+    }
+
+    /// A hint with the declared phases whose names begin alike.
+    func nearestPhase(to name: String) -> String? {
+        similarPhases[String(name.prefix(3))].map { "the database has \($0.joined(separator: " "))" }
     }
 
     func position(of location: SourceLocation) -> Int { text.lineStarts[location.line - 1] + location.column - 1 }

@@ -27,12 +27,8 @@ public enum TDBWriter {
         if !database.rejectedPhases.isEmpty {
             lines.append("DEFAULT_COMMAND REJECT_PHASE \(database.rejectedPhases.joined(separator: " ")) !")
         }
-        lines += database.parameters.map { parameter in
-            let kind = parameter.kind + (parameter.diffusingSpecies.map { "&" + $0 } ?? "")
-            let constituents = parameter.constituents.map { $0.joined(separator: ",") }.joined(separator: ":")
-            return
-                "PARAMETER \(kind)(\(parameter.phase)\(constituents.isEmpty ? "" : ",")\(constituents);\(parameter.order)) "
-                + "\(piecewise(parameter.value))\(suffix(parameter.reference)) !"
+        lines += database.parameters.map {
+            "PARAMETER \($0.notation) \(piecewise($0.value))\(suffix($0.reference)) !"
         }
         if !database.references.isEmpty {
             lines.append("LIST_OF_REFERENCES NUMBER SOURCE")

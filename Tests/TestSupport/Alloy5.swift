@@ -1,15 +1,14 @@
-import BayesianOptimization
-import Foundation
+internal import Foundation
 
 /// A synthetic Al-Co-Cr-Fe-Ni design problem with failing evaluations: maximize strength [MPa] and ductility [%] at a
 /// cost of at most 14 $/kg on a 5 at.% grid; a third of the compositions fail (a brittle corner, a thin curved sheet,
 /// islands).
-enum Alloy5 {
-    static let elements = ["Al", "Co", "Cr", "Fe", "Ni"]
-    static let minima = [0, 0.05, 0.05, 0.05, 0.05]
-    static let maxima = [0.35, 0.4, 0.35, 0.5, 0.5]
+public enum Alloy5 {
+    public static let elements = ["Al", "Co", "Cr", "Fe", "Ni"]
+    public static let minima = [0, 0.05, 0.05, 0.05, 0.05]
+    public static let maxima = [0.35, 0.4, 0.35, 0.5, 0.5]
     /// The hypervolume of the exact front over (200 MPa, 2 %).
-    static let bestHypervolume = 37_705.962_592
+    public static let bestHypervolume = 37_705.962_592
 
     private static let radius = [1.432, 1.251, 1.249, 1.241, 1.246]
     private static let valence = [3.0, 9, 6, 8, 10]
@@ -18,7 +17,7 @@ enum Alloy5 {
     private static let mixing: [[Double]] = [[-19, -10, -11, -22], [-4, -1, 0], [-1, -7], [-2]]
 
     /// Strength, ductility and cost of atomic fractions, or nil where the evaluation fails.
-    static func evaluate(_ x: [Double]) -> [String: Double]? {
+    public static func evaluate(_ x: [Double]) -> [String: Double]? {
         func average(_ property: [Double]) -> Double { zip(property, x).reduce(0) { $0 + $1.0 * $1.1 } }
         func logistic(_ z: Double) -> Double { 1 / (1 + exp(-z)) }
         let meanRadius = average(radius)
@@ -41,26 +40,5 @@ enum Alloy5 {
             120 + 95 * pow(mismatch, 4.0 / 3) * 0.35 + mixed + 220 * order * (1 - 0.5 * bcc) + 150 * x[2]
         let soft = 62 * pow(1 - bcc, 1.5) * exp(-mismatch / 9) * (1 - 0.75 * order)
         return ["strength": strength, "ductility": soft + 2.5 * sin(14 * x[3] + 9 * x[1]) + 4, "cost": cost]
-    }
-
-    static func optimizer(seed: UInt64) throws -> Optimizer {
-        let grid = try CompositionGrid(
-            components: elements.indices.map {
-                .init(elements[$0], minimum: minima[$0], maximum: maxima[$0], step: 0.05)
-            })
-        return try Optimizer(
-            space: SearchSpace(composition: grid),
-            objectives: [
-                Objective("strength", .maximize, reference: 200), Objective("ductility", .maximize, reference: 2),
-            ], outcomeConstraints: [OutcomeConstraint("cost", .atMost, 14)], seed: seed)
-    }
-
-    /// Evaluates a candidate and tells the result.
-    static func evaluate(_ candidate: Candidate, _ optimizer: inout Optimizer) throws {
-        if let values = evaluate(candidate.fractions) {
-            try optimizer.tell(Observation(candidate.point, values: values))
-        } else {
-            try optimizer.tell(Observation(candidate.point, failure: "cracked, sigma, or not converged"))
-        }
     }
 }
