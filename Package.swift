@@ -77,8 +77,8 @@ let package = Package(
             swiftSettings: strict),
         .testTarget(
             name: "Validation",
-            dependencies: ["BayesianOptimization", "CALPHAD", "TestSupport", "ThermodynamicDatabase"],
-            path: "Validation", swiftSettings: strict),
+            dependencies: ["AlloyDesign", "BayesianOptimization", "CALPHAD", "TestSupport", "ThermodynamicDatabase"],
+            path: "Validation", exclude: ["Campaign/README.md", "Campaign/ni-cr-co-al-fe.csv"], swiftSettings: strict),
         .testTarget(
             name: "TielineCommandTests",
             dependencies: ["TielineCommand", "TestSupport", .product(name: "GRDB", package: "GRDB.swift")],

@@ -18,7 +18,7 @@ struct CampaignCommand: ParsableCommand {
             """,
         subcommands: [
             CampaignCheckCommand.self, CampaignRunCommand.self, CampaignResumeCommand.self, CampaignStatusCommand.self,
-            CampaignReportCommand.self,
+            CampaignReportCommand.self, CampaignExportCommand.self,
         ])
 }
 
