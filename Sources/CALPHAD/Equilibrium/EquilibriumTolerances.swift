@@ -25,7 +25,7 @@ public struct EquilibriumTolerances: Sendable, Equatable {
     /// Most rounds of adding phases to the hull.
     public var rounds = 60
     /// Starts of the driving-force minimization in each phase.
-    public var startsPerPhase = 4
+    public var startsPerPhase = 8
     /// Only grid points within this of a phase's lowest one are starts [units of R T].
     public var startWindow = 1.5
     /// A phase whose lowest grid point lies higher than this above the plane gets one start [units of R T].

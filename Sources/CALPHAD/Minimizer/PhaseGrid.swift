@@ -87,19 +87,22 @@ private struct PointGenerator {
         let divisions = Self.divisions(for: n)
         var net: [[Int]] = []
         Self.compositions(of: divisions, parts: n, prefix: [], into: &net)
-        // The other sublattices take each of their end members in turn, when there are few.
+        // The other sublattices take each of their simple fillings in turn, as long as that is few states.
         let others = free.filter { $0 != widest }
-        var fillings: [[Int]] = [[]]
+        var fillings: [[[Double]]] = [[]]
         for group in others {
             let size = model.sublattices[group[0]].count
-            if fillings.count * size > 8 {
-                fillings = fillings.map { $0 + [$0.count % size] }
+            let simple = Self.simpleFillings(size)
+            if fillings.count * simple.count <= 12 {
+                fillings = fillings.flatMap { filling in simple.map { filling + [$0] } }
+            } else if fillings.count * size <= 12 {
+                fillings = fillings.flatMap { filling in simple[..<size].map { filling + [$0] } }
             } else {
-                fillings = fillings.flatMap { filling in (0..<size).map { filling + [$0] } }
+                fillings = fillings.enumerated().map { $0.element + [simple[$0.offset % size]] }
             }
         }
         for filling in fillings {
-            for counts in net where counts.max() != divisions {
+            for counts in net where counts.max() != divisions || filling.contains(where: { $0.max() != 1 }) {
                 var y = [Double](repeating: 0, count: model.count)
                 for range in model.sublattices where range.count == 1 { y[range.lowerBound] = 1 }
                 for s in widest {
@@ -107,8 +110,10 @@ private struct PointGenerator {
                         y[model.sublattices[s].lowerBound + k] = Double(count) / Double(divisions)
                     }
                 }
-                for (group, chosen) in zip(others, filling) {
-                    for s in group { y[model.sublattices[s].lowerBound + chosen] = 1 }
+                for (group, mixture) in zip(others, filling) {
+                    for s in group {
+                        for (k, value) in mixture.enumerated() { y[model.sublattices[s].lowerBound + k] = value }
+                    }
                 }
                 points.append(y)
             }
@@ -159,6 +164,18 @@ private struct PointGenerator {
             }
         }
         return groups
+    }
+
+    /// The pure fillings of a sublattice with n constituents, then a few mixed ones: quarters for two (as interstitials and vacancies), the
+    /// equal mixture for more.
+    private static func simpleFillings(_ n: Int) -> [[Double]] {
+        var list = (0..<n).map { i in (0..<n).map { $0 == i ? 1.0 : 0.0 } }
+        if n == 2 {
+            list += [[0.75, 0.25], [0.5, 0.5], [0.25, 0.75]]
+        } else {
+            list.append([Double](repeating: 1 / Double(n), count: n))
+        }
+        return list
     }
 
     private static func divisions(for n: Int) -> Int {
