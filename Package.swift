@@ -29,7 +29,7 @@ let package = Package(
             name: "NumericalMethods", dependencies: ["CLAPACKE", "CNLopt", "CGSL"], swiftSettings: strict,
             linkerSettings: [.linkedLibrary("openblas")]),
         .target(name: "ThermodynamicDatabase", swiftSettings: strict),
-        .target(name: "CALPHAD", dependencies: ["ThermodynamicDatabase", "NumericalMethods"], swiftSettings: strict),
+        .target(name: "CALPHAD", dependencies: ["ThermodynamicDatabase"], swiftSettings: strict),
         .target(name: "BayesianOptimization", dependencies: ["NumericalMethods"], swiftSettings: strict),
         .target(
             name: "AlloyDesign",

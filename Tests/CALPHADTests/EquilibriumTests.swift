@@ -129,4 +129,24 @@ import ThermodynamicDatabase
         #expect(e.compositionSets[0].model == "AL3NI1")
         #expect(e.compositionSets[0].fraction > 0.999999)
     }
+
+    /// A dormant phase does not form, its driving force is that of a phase that would; suspended, it is not mentioned.
+    @Test func dormantPhasesOnlyTellTheirDrivingForce() throws {
+        let conditions = Conditions(temperature: 973.15, moleFractions: Self.alloys[0])
+        func solve(dormant: [String], suspended: [String]) throws -> Equilibrium {
+            try EquilibriumSolver(
+                system: ThermodynamicSystem(
+                    database: OwnDatabase.database, components: Self.elements, suspended: suspended, dormant: dormant)
+            ).equilibrium(at: conditions)
+        }
+        let free = try solve(dormant: [], suspended: [])
+        #expect(free.fraction(of: "SIGMA") > 0.1)
+        let dormant = try solve(dormant: ["SIGMA"], suspended: [])
+        #expect(dormant.fraction(of: "SIGMA") == 0)
+        #expect(try #require(dormant.drivingForces.first { $0.phase == "SIGMA" }).value > 100)
+        let suspended = try solve(dormant: [], suspended: ["sigma"])
+        #expect(suspended.gibbsEnergy == dormant.gibbsEnergy)
+        #expect(!suspended.drivingForces.contains { $0.phase == "SIGMA" })
+        #expect(dormant.gibbsEnergy > free.gibbsEnergy)
+    }
 }

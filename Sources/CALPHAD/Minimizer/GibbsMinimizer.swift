@@ -99,7 +99,7 @@ final class GibbsMinimizer {
             if let refined {
                 let minima = screen(potentials: refined.potentials, samples, table)
                 minimizations += minima.count
-                let below = minima.filter { $0.excess < -tolerances.drivingForce }
+                let below = minima.filter { $0.excess < -tolerances.drivingForce && !system.isDormant[$0.phase] }
                 if below.isEmpty {
                     return Solution(
                         assemblage: refined, excess: lowestExcess(minima), minimizations: minimizations,
@@ -127,7 +127,7 @@ final class GibbsMinimizer {
             // The plane of the hull is not the refined one; what lies below it is what the hull needs.
             let minima = screen(potentials: hull.potentials, samples, table)
             minimizations += minima.count
-            let below = minima.filter { $0.excess < -tolerances.drivingForce }
+            let below = minima.filter { $0.excess < -tolerances.drivingForce && !system.isDormant[$0.phase] }
             if below.isEmpty, refined == nil { break }
             let first = found.count
             add(below, to: &found)
@@ -160,7 +160,9 @@ final class GibbsMinimizer {
         else { return nil }
         let minima = screen(potentials: refined.potentials, samples, table)
         // The potentials at a boundary are exact to the temperature's last digits only.
-        guard minima.allSatisfy({ $0.excess >= -10 * tolerances.drivingForce }) else { return nil }
+        guard minima.allSatisfy({ $0.excess >= -10 * tolerances.drivingForce || system.isDormant[$0.phase] }) else {
+            return nil
+        }
         return Solution(
             assemblage: refined, excess: lowestExcess(minima), minimizations: minima.count,
             isScreened: minima.allSatisfy(\.isConverged), rounds: 1)
@@ -216,7 +218,7 @@ final class GibbsMinimizer {
         .Column]
     {
         var columns: [LowerHull.Column] = []
-        for (grid, energies) in zip(grids, samples.energies) where grid.count > 0 {
+        for (grid, energies) in zip(grids, samples.energies) where grid.count > 0 && !system.isDormant[grid.phase] {
             let distances = distances(grid, energies, potentials)
             var best = 0
             for p in 1..<max(1, grid.count) where distances[p] < distances[best] { best = p }

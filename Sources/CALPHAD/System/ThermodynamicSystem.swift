@@ -15,21 +15,25 @@ public struct ThermodynamicSystem: Sendable {
     public let absentPhases: [String]
 
     let phases: [PhaseModel]
+    /// Which of the phases are dormant: their driving force is told, they never form.
+    let isDormant: [Bool]
     let graph: ExpressionGraph
     /// Phase and line of the database for each coefficient of the graph.
     let origins: [(phase: String, line: Int)]
     /// Names entered by the caller, for making a system of fewer components.
     private let requestedPhases: [String]?
     private let suspendedPhases: [String]
+    private let dormantPhases: [String]
 
     /// - Parameters:
     ///   - components: element names, any case, any order.
     ///   - phases: phases to enter; nil: all that the components allow, less those that the database rejects.
     ///   - suspended: phases to leave out.
+    ///   - dormant: entered phases that may not form; their driving force is computed, and may be positive.
     ///   - gasConstant: R [J/(mol K)]; another code's value for comparison with it.
     public init(
         database: Database, components: [String], phases: [String]? = nil, suspended: [String] = [],
-        gasConstant: Double = PhysicalConstants.gasConstant
+        dormant: [String] = [], gasConstant: Double = PhysicalConstants.gasConstant
     ) throws(SystemError) {
         let known = database.elements.map(\.name).filter { $0 != "VA" && $0 != "/-" }
         var names: [String] = []
@@ -44,10 +48,11 @@ public struct ThermodynamicSystem: Sendable {
         self.gasConstant = gasConstant
         requestedPhases = phases
         suspendedPhases = suspended
+        dormantPhases = dormant
         atomicMasses = names.map { name in database.elements.first { $0.name == name }?.atomicMass ?? 0 }
 
         let allNames = Set(database.phases.map(\.name))
-        for name in (phases ?? []) + suspended where !allNames.contains(name.uppercased()) {
+        for name in (phases ?? []) + suspended + dormant where !allNames.contains(name.uppercased()) {
             throw .unknownPhase(name, known: database.phases.map(\.name).sorted())
         }
         let left = Set(suspended.map { $0.uppercased() })
@@ -68,7 +73,13 @@ public struct ThermodynamicSystem: Sendable {
         for phase in entered {
             if let model = try assembler.model(of: phase) { models.append(model) } else { absent.append(phase.name) }
         }
-        guard !models.isEmpty else { throw .noPhases }
+        let sleeping = Set(dormant.map { $0.uppercased() })
+        if let name = sleeping.intersection(partners).min() {
+            throw .unsupportedModel(
+                phase: name, reason: "it is the disordered state of an entered phase and cannot be dormant on its own")
+        }
+        isDormant = models.map { sleeping.contains($0.name) }
+        guard isDormant.contains(false) else { throw .noPhases }
         do {
             graph = try ExpressionGraph(
                 database: database, expressions: assembler.builder.coefficients, gasConstant: gasConstant)
@@ -96,6 +107,7 @@ public struct ThermodynamicSystem: Sendable {
     func restricted(to components: [String]) throws(SystemError) -> ThermodynamicSystem {
         try ThermodynamicSystem(
             database: database, components: components, phases: requestedPhases, suspended: suspendedPhases,
+            dormant: dormantPhases.filter { name in phases.contains { $0.name == name.uppercased() } },
             gasConstant: gasConstant)
     }
 

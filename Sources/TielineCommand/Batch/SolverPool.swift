@@ -12,6 +12,7 @@ final class SolverPool {
         var components: [String]
         var phases: [String]?
         var suspended: [String]
+        var dormant: [String]
     }
 
     init(_ loaded: LoadedDatabase, gasConstant: Double) {
@@ -22,19 +23,17 @@ final class SolverPool {
 
     /// The solver of a request's system and the request's mole fractions in the order of its components.
     func solver(for request: StateRequest) throws -> (EquilibriumSolver, [Double]) {
-        if let dormant = request.dormant, !dormant.isEmpty {
-            throw RequestFailure(
-                reason: "unsupported-condition", message: "dormant phases are not computed yet; use \"suspend\"")
-        }
         let amounts = try moleFractions(of: request)
-        let key = Key(components: amounts.keys.sorted(), phases: request.phases, suspended: request.suspend ?? [])
+        let key = Key(
+            components: amounts.keys.sorted(), phases: request.phases, suspended: request.suspend ?? [],
+            dormant: request.dormant ?? [])
         let solver: EquilibriumSolver
         if let known = solvers[key] {
             solver = known
         } else {
             let system = try ThermodynamicSystem(
                 database: database, components: key.components, phases: request.phases, suspended: key.suspended,
-                gasConstant: gasConstant)
+                dormant: key.dormant, gasConstant: gasConstant)
             if let fault = system.faults(among: diagnostics).first {
                 throw RequestFailure(
                     reason: "invalid-database", message: "line \(fault.location.line) of the database: \(fault.message)"

@@ -16,6 +16,9 @@ struct DatabaseOptions: ParsableArguments {
     @Option(parsing: .upToNextOption, help: "Phases to leave out.")
     var suspend: [String] = []
 
+    @Option(parsing: .upToNextOption, help: "Phases that may not form; their driving force is told.")
+    var dormant: [String] = []
+
     @Option(help: "Gas constant in J/(mol K), for comparison with another code.")
     var gasConstant: Double = PhysicalConstants.gasConstant
 
@@ -29,7 +32,7 @@ struct DatabaseOptions: ParsableArguments {
             system = try ThermodynamicSystem(
                 database: loaded.database, components: components, phases: phases.isEmpty ? nil : phases,
                 suspended: suspend,
-                gasConstant: gasConstant)
+                dormant: dormant, gasConstant: gasConstant)
         } catch {
             throw CommandFailure.refused(
                 error.message, hint: "`tieline database show \(loaded.path)` lists elements and phases")
