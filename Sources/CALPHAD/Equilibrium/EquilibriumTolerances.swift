@@ -21,11 +21,11 @@ public struct EquilibriumTolerances: Sendable, Equatable {
     /// Most iterations of Newton's method on an assemblage.
     public var newtonIterations = 80
     /// Most iterations of the minimization of one phase.
-    public var descentIterations = 60
+    public var descentIterations = 240
     /// Most rounds of adding phases to the hull.
     public var rounds = 60
     /// Starts of the driving-force minimization in each phase.
-    public var startsPerPhase = 8
+    public var startsPerPhase = 16
     /// Only grid points within this of a phase's lowest one are starts [units of R T].
     public var startWindow = 1.5
     /// A phase whose lowest grid point lies higher than this above the plane gets one start [units of R T].
@@ -33,7 +33,7 @@ public struct EquilibriumTolerances: Sendable, Equatable {
     /// A minimization that comes this close to a known minimum, in every site fraction, leads there.
     public var sameMinimum = 0.01
     /// Starting points of a phase differ by at least this in one site fraction.
-    public var startDistance = 0.12
+    public var startDistance = 0.08
 
     public init() {}
 }

@@ -127,6 +127,10 @@ final class DrivingForceDescent {
                 slope += trial[a] * delta[a]
             }
             if -slope < 1e-11 * rt, curvature.isConvex { return .converged }
+            if -slope < 1e-11 * rt, pushes == 3 {
+                // Disturbed three times and come back: a minimum whose curvature vanishes, at the limit of an ordering or a gap.
+                return .converged
+            }
             if -slope < 1e-6 * rt, !curvature.isConvex, pushes < 3 {
                 // A saddle, as the disordered state of a phase that wants to order: its symmetry is broken and the descent goes on.
                 pushes += 1
