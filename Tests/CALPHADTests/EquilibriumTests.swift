@@ -149,4 +149,15 @@ import ThermodynamicDatabase
         #expect(!suspended.drivingForces.contains { $0.phase == "SIGMA" })
         #expect(dormant.gibbsEnergy > free.gibbsEnergy)
     }
+
+    /// Outside the range of a parameter the result says so; inside it does not.
+    @Test func extrapolationInTemperatureIsTold() throws {
+        let solver = EquilibriumSolver(system: try OwnDatabase.system(["AL", "NI"]))
+        let inside = try solver.equilibrium(at: Conditions(temperature: 1200, moleFractions: [0.2, 0.8]))
+        #expect(inside.warnings.isEmpty)
+        // The functions of aluminium end at 2900 K.
+        let outside = try solver.equilibrium(at: Conditions(temperature: 3000, moleFractions: [0.2, 0.8]))
+        #expect(outside.warnings.count == 1)
+        #expect(outside.warnings.first?.hasPrefix("LIQUID is extrapolated") == true)
+    }
 }

@@ -110,11 +110,20 @@ public final class EquilibriumSolver {
         {
             Equilibrium.DrivingForce(phase: minimizer.system.phases[$0].name, value: -solution.excess[$0])
         }
+        let extrapolated = minimizer.system.extrapolatedPhases(at: conditions.temperature)
+        let warned = stable.map { minimizer.system.phases[$0] }.filter { model in
+            extrapolated.contains(model.name)
+                || model.partition.map { extrapolated.contains($0.disorderedName) } ?? false
+        }
+        let warnings = warned.map(\.name).sorted().map {
+            "\($0) is extrapolated: \(conditions.temperature) K lies outside the temperature range of some of its parameters"
+        }
         return Equilibrium(
             conditions: conditions, components: system.components, gibbsEnergy: g,
             enthalpy: g + conditions.temperature * entropy, entropy: entropy, chemicalPotentials: potentials,
             compositionSets: sets, drivingForces: forces,
-            grade: solution.isScreened ? .screened(minimizations: solution.minimizations) : .uncertified, warnings: [],
+            grade: solution.isScreened ? .screened(minimizations: solution.minimizations) : .uncertified,
+            warnings: warnings,
             iterations: solution.assemblage.iterations, evaluations: evaluations)
     }
 }

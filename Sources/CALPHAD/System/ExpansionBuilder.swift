@@ -8,7 +8,7 @@ struct ExpansionBuilder {
     private(set) var origins: [(phase: String, line: Int)] = []
 
     private static let zero = PiecewiseExpression(pieces: [
-        .init(range: TemperatureRange(lower: 0, upper: 1e6), expression: .number(0))
+        .init(range: TemperatureRange(lower: 0, upper: .infinity), expression: .number(0))
     ])
 
     /// The active constituents of a phase and where each stands in its site-fraction array.

@@ -20,6 +20,8 @@ public struct ThermodynamicSystem: Sendable {
     let graph: ExpressionGraph
     /// Phase and line of the database for each coefficient of the graph.
     let origins: [(phase: String, line: Int)]
+    /// Temperatures [K] at which no formula of the system has to be extrapolated.
+    private let assessedRange: (lower: Double, upper: Double)
     /// Names entered by the caller, for making a system of fewer components.
     private let requestedPhases: [String]?
     private let suspendedPhases: [String]
@@ -87,6 +89,7 @@ public struct ThermodynamicSystem: Sendable {
             throw SystemError(error, origins: assembler.builder.origins)
         }
         origins = assembler.builder.origins
+        assessedRange = Self.commonRange(of: assembler.builder.coefficients, functions: graph.functionNames, database)
         absentPhases = absent
         let workspace = PhaseWorkspace(maximumCount: models.map(\.workspaceCount).max() ?? 1)
         let table: TemperatureTable
@@ -109,6 +112,25 @@ public struct ThermodynamicSystem: Sendable {
             database: database, components: components, phases: requestedPhases, suspended: suspendedPhases,
             dormant: dormantPhases.filter { name in phases.contains { $0.name == name.uppercased() } },
             gasConstant: gasConstant)
+    }
+
+    private static func commonRange(
+        of coefficients: [PiecewiseExpression], functions names: [String], _ database: Database
+    ) -> (lower: Double, upper: Double) {
+        let used = Set(names)
+        var lower = 0.0
+        var upper = Double.infinity
+        for value in coefficients + database.functions.filter({ used.contains($0.name) }).map(\.value) {
+            lower = max(lower, value.pieces[0].range.lower)
+            upper = min(upper, value.pieces[value.pieces.count - 1].range.upper)
+        }
+        return (lower, upper)
+    }
+
+    /// The phases (partners of ordered phases under their own names) with formulas that are extrapolated at a temperature [K].
+    func extrapolatedPhases(at temperature: Double) -> Set<String> {
+        guard temperature < assessedRange.lower || temperature > assessedRange.upper else { return [] }
+        return Set(graph.extrapolated(at: temperature).map { origins[$0].phase })
     }
 
     /// All coefficients at a temperature [K] and pressure [Pa].

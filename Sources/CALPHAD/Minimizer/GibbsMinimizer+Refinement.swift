@@ -1,0 +1,203 @@
+// From the hull's basis to a refined assemblage.
+
+extension GibbsMinimizer {
+    func column(_ index: Int, _ minimum: PhaseMinimum) -> LowerHull.Column {
+        let model = system.phases[minimum.phase]
+        let x = minimum.y.withUnsafeBufferPointer { buffer in
+            let y = buffer.baseAddress.unsafelyUnwrapped
+            let n = model.atomCount(y)
+            return (0..<model.componentCount).map { model.amount(of: $0, y) / n }
+        }
+        return LowerHull.Column(origin: .found(index), energy: minimum.energy, moleFractions: x)
+    }
+
+    func point(of set: AssemblageSet, _ table: TemperatureTable) -> PhaseMinimum {
+        let model = system.phases[set.phase]
+        return set.y.withUnsafeBufferPointer { buffer in
+            let y = buffer.baseAddress.unsafelyUnwrapped
+            model.evaluate(y, table: table, level: .value, workspace: workspace)
+            return PhaseMinimum(
+                phase: set.phase, y: set.y, excess: 0, energy: workspace.energy.value / model.atomCount(y),
+                isConverged: true)
+        }
+    }
+
+    /// Adds points that are not yet among the found ones.
+    func add(_ points: [PhaseMinimum], to found: inout [PhaseMinimum]) {
+        for point in points {
+            let isKnown = found.contains { other in
+                other.phase == point.phase && other.energy <= point.energy + 1e-9 * abs(point.energy)
+                    && !zip(other.y, point.y).contains { abs($0 - $1) > 1e-8 }
+            }
+            if !isKnown { found.append(point) }
+        }
+    }
+
+    /// How readily basis points of one phase are taken for one composition set.
+    enum Joining {
+        /// Points with convex energy between them.
+        case convex
+        /// Only points that nearly coincide.
+        case coincident
+        /// Points that lead to one minimum under the hull's plane; the minimum takes their place.
+        case descended
+    }
+
+    /// Newton's method from the assemblage that the hull's basis shows; nil where it does not lead to a solution at least as low as
+    /// the hull.
+    func refine(
+        _ hull: LowerHull, _ found: [PhaseMinimum], _ samples: SampledEnergies, _ table: TemperatureTable,
+        _ moleFractions: [Double], joiningIn order: [Joining], _ failure: inout AssemblageFailure?
+    ) -> AssemblageSolution? {
+        let limit = hull.energy + 1e-6
+        for joining in order {
+            for keepsEmpty in [false, true] {
+                let sets = assemblage(of: hull, found, joining: joining, keepsEmpty: keepsEmpty, table)
+                guard !sets.isEmpty else { return nil }
+                do {
+                    let solution = try newton.solve(
+                        sets, moleFractions: moleFractions, temperature: table.temperature, pressure: table.pressure
+                    ) { _ in table }
+                    if zip(solution.potentials, moleFractions).reduce(0, { $0 + $1.0 * $1.1 }) <= limit {
+                        return solution
+                    }
+                    failure = .aboveHull
+                    break
+                } catch {
+                    failure = error
+                    guard error == .singular else { break }
+                }
+            }
+        }
+        return nil
+    }
+
+    /// Newton's method with the lowest point under the refined plane as a new composition set or, where it is a state of a phase already
+    /// there, in the place of the nearest set; nil if neither leads lower.
+    func extend(
+        _ refined: AssemblageSolution, with below: [PhaseMinimum], _ table: TemperatureTable, _ moleFractions: [Double],
+        _ failure: inout AssemblageFailure?
+    ) -> AssemblageSolution? {
+        guard let lowest = below.min(by: { $0.excess < $1.excess }) else { return nil }
+        func energy(_ solution: AssemblageSolution) -> Double {
+            zip(solution.potentials, moleFractions).reduce(0) { $0 + $1.0 * $1.1 }
+        }
+        let model = system.phases[lowest.phase]
+        var y = lowest.y
+        let atoms = y.withUnsafeMutableBufferPointer { buffer in
+            let pointer = buffer.baseAddress.unsafelyUnwrapped
+            model.canonicalize(pointer)
+            return model.atomCount(pointer)
+        }
+        var attempts: [[AssemblageSet]] = []
+        if refined.sets.count < moleFractions.count {
+            attempts.append(refined.sets + [AssemblageSet(phase: lowest.phase, amount: 0.01 / atoms, y: y)])
+        }
+        func distance(_ s: Int) -> Double { zip(refined.sets[s].y, y).reduce(0) { max($0, abs($1.0 - $1.1)) } }
+        let same = refined.sets.indices.filter { refined.sets[$0].phase == lowest.phase }
+        if let nearest = same.min(by: { distance($0) < distance($1) }) {
+            var replaced = refined.sets
+            replaced[nearest].y = y
+            attempts.append(replaced)
+        }
+        for sets in attempts {
+            do {
+                let solution = try newton.solve(
+                    sets, moleFractions: moleFractions, temperature: table.temperature, pressure: table.pressure
+                ) { _ in table }
+                if energy(solution) < energy(refined) - 1e-9 { return solution }
+            } catch {
+                failure = error
+            }
+        }
+        return nil
+    }
+
+    /// The basis points as composition sets: points of one phase that lie in one basin of its energy are joined.
+    func assemblage(
+        of hull: LowerHull, _ found: [PhaseMinimum], joining: Joining, keepsEmpty: Bool,
+        _ table: TemperatureTable
+    ) -> [AssemblageSet] {
+        var sets: [AssemblageSet] = []
+        var weights: [Double] = []
+        for (column, amount) in zip(hull.basis, hull.amounts) where amount > 1e-9 || keepsEmpty {
+            let phase: Int
+            var y: [Double]
+            switch column.origin {
+            case .artificial: continue
+            case .found(let index):
+                phase = found[index].phase
+                y = found[index].y
+            case .grid(let p, let point):
+                phase = p
+                let n = system.phases[p].count
+                y = Array(grids[p].sites[(point * n)..<((point + 1) * n)])
+            }
+            let model = system.phases[phase]
+            y.withUnsafeMutableBufferPointer { buffer in
+                let pointer = buffer.baseAddress.unsafelyUnwrapped
+                model.canonicalize(pointer)
+                for range in model.sublattices where range.count > 1 {
+                    var sum = 0.0
+                    for i in range {
+                        pointer[i] = max(pointer[i], 1e-6)
+                        sum += pointer[i]
+                    }
+                    for i in range { pointer[i] /= sum }
+                }
+            }
+            if joining == .descended {
+                y.withUnsafeMutableBufferPointer { buffer in
+                    let pointer = buffer.baseAddress.unsafelyUnwrapped
+                    hull.potentials.withUnsafeBufferPointer { mu in
+                        _ = descent.minimize(
+                            phase, from: pointer, mu: mu.baseAddress.unsafelyUnwrapped, table: table, knownMinima: [])
+                    }
+                    model.canonicalize(pointer)
+                }
+            }
+            let weight = max(amount, 1e-9)
+            if let same = sets.indices.first(where: {
+                sets[$0].phase == phase && isOneSet(model, sets[$0].y, y, joining, table)
+            }) {
+                let total = weights[same] + weight
+                for i in y.indices { sets[same].y[i] = (sets[same].y[i] * weights[same] + y[i] * weight) / total }
+                weights[same] = total
+            } else {
+                sets.append(AssemblageSet(phase: phase, amount: 0, y: y))
+                weights.append(weight)
+            }
+        }
+        for s in sets.indices {
+            let model = system.phases[sets[s].phase]
+            let atoms = sets[s].y.withUnsafeBufferPointer { model.atomCount($0.baseAddress.unsafelyUnwrapped) }
+            sets[s].amount = weights[s] / atoms
+        }
+        return sets
+    }
+
+    /// Whether two states of a phase belong to one composition set.
+    func isOneSet(
+        _ model: PhaseModel, _ a: [Double], _ b: [Double], _ joining: Joining, _ table: TemperatureTable
+    )
+        -> Bool
+    {
+        let distance = zip(a, b).reduce(0.0) { max($0, abs($1.0 - $1.1)) }
+        if distance < 0.01 { return true }
+        guard joining == .convex else { return false }
+        // Second differences along the line: a gap between the two shows as a concave stretch.
+        let steps = max(4, min(24, Int(distance * 32)))
+        var energies: [Double] = []
+        for step in 0...steps {
+            let t = Double(step) / Double(steps)
+            var y = a
+            for i in y.indices { y[i] += t * (b[i] - a[i]) }
+            y.withUnsafeBufferPointer { buffer in
+                model.evaluate(buffer.baseAddress.unsafelyUnwrapped, table: table, level: .value, workspace: workspace)
+            }
+            energies.append(workspace.energy.value)
+        }
+        for k in 1..<steps where energies[k - 1] - 2 * energies[k] + energies[k + 1] < 0 { return false }
+        return true
+    }
+}
