@@ -12,7 +12,7 @@ extension ThermodynamicSystem {
         return errors.filter { error in
             switch error.concern {
             case .database: return true
-            case .function: return false
+            case .function, .statement: return false
             case .phase(let name):
                 guard entered.contains(name) else { return false }
                 guard let written = parameters[error.location.line], !written.isEmpty else { return true }

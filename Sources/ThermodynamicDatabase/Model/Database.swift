@@ -15,8 +15,14 @@ public struct Database: Sendable, Equatable {
     public var rejectedPhases: [String] = []
     /// Default temperature limits [K] from `TEMPERATURE_LIMITS`, where stated.
     public var temperatureLimits: TemperatureRange?
+    /// Systems that the database says to be assessed (`ASSESSED_SYSTEMS`), in the order of the file.
+    public var assessedSystems: [AssessedSystem] = []
+    /// Limits of validity that comments or `DATABASE_INFORMATION` state, in the order of the file.
+    public var statedLimits: [StatedLimits] = []
     /// Statements that were read but have no meaning here (unknown commands, unknown parameter kinds are in `parameters`).
     public var kept: [KeptStatement] = []
+    /// What became of the statements of the text.
+    public var statements = StatementCount()
 
     public init() {}
 }
@@ -97,6 +103,35 @@ public struct Reference: Sendable, Equatable {
         self.text = text
         self.location = location
     }
+}
+
+/// A system of elements that the database says to be assessed.
+public struct AssessedSystem: Sendable, Equatable {
+    /// Upper-case names, in the order of the file.
+    public var elements: [String]
+    /// What follows in parentheses (commands for another program), as written; empty if nothing does.
+    public var note: String
+    public var location: SourceLocation
+
+    public init(elements: [String], note: String, location: SourceLocation) {
+        self.elements = elements
+        self.note = note
+        self.location = location
+    }
+}
+
+/// What became of the statements of a text: each is counted once.
+public struct StatementCount: Sendable, Equatable {
+    /// Statements in the text.
+    public var total = 0
+    /// Their content is in the database.
+    public var understood = 0
+    /// Kept word for word, as they have no meaning here.
+    public var kept = 0
+    /// Kept word for word, with a diagnostic that tells why.
+    public var diagnosed = 0
+
+    public init() {}
 }
 
 /// A statement that was read, has no meaning here, and is kept word for word.

@@ -5,6 +5,8 @@ public struct Diagnostic: Sendable, Equatable {
     public enum Concern: Sendable, Equatable {
         /// Possibly everything.
         case database
+        /// This statement only, which no calculation uses, or which is read as the message says.
+        case statement
         /// Calculations with this phase.
         case phase(String)
         /// What uses this function; `ExpressionGraph` refuses formulas that need it.
@@ -39,7 +41,7 @@ public struct Diagnostic: Sendable, Equatable {
         return switch concern {
         case .database: true
         case .phase(let name): phases.contains(name)
-        case .function: false
+        case .function, .statement: false
         }
     }
 

@@ -8,21 +8,28 @@ public struct Phase: Sendable, Equatable {
     public var magneticOrdering: MagneticOrdering?
     /// The disordered partner whose energy this phase adds, where a type definition gives one.
     public var orderDisorder: OrderDisorder?
+    /// Models that depend on the elements of the system, in the order of the file; later ones go before earlier ones.
+    public var conditionalModels: [ConditionalModel]
     /// Names of type-definition letters that have no meaning here, as written.
     public var unknownTypeDefinitions: [String]
+    /// What the authors say of the phase (MatCalc: the text behind `>`), on one line.
+    public var summary: String?
     public var location: SourceLocation
 
     public init(
         name: String, sublattices: [Sublattice], options: Set<Character> = [],
         magneticOrdering: MagneticOrdering? = nil,
-        orderDisorder: OrderDisorder? = nil, unknownTypeDefinitions: [String] = [], location: SourceLocation
+        orderDisorder: OrderDisorder? = nil, conditionalModels: [ConditionalModel] = [],
+        unknownTypeDefinitions: [String] = [], summary: String? = nil, location: SourceLocation
     ) {
         self.name = name
         self.sublattices = sublattices
         self.options = options
         self.magneticOrdering = magneticOrdering
         self.orderDisorder = orderDisorder
+        self.conditionalModels = conditionalModels
         self.unknownTypeDefinitions = unknownTypeDefinitions
+        self.summary = summary
         self.location = location
     }
 
@@ -45,10 +52,13 @@ public struct Sublattice: Sendable, Equatable {
     public var siteRatio: Double
     /// Species names, upper case, in the order of the file, without the `%` of major constituents.
     public var constituents: [String]
+    /// The constituents marked with `%`, which is advice for programs that start an iteration from them.
+    public var majorConstituents: Set<String>
 
-    public init(siteRatio: Double, constituents: [String]) {
+    public init(siteRatio: Double, constituents: [String], majorConstituents: Set<String> = []) {
         self.siteRatio = siteRatio
         self.constituents = constituents
+        self.majorConstituents = majorConstituents
     }
 }
 
