@@ -38,6 +38,7 @@ struct DatabaseBuilder {
         resolveTypeDefinitions()
         removeRepeatedFunctions()
         removeRepeatedParameters()
+        database.statedLimits = StatedLimitsReader(text, statements: statements, database: database).limits
         for diagnostic in DatabaseCheck(database).diagnostics {
             var diagnostic = diagnostic
             diagnostic.excerpt = text.excerpt(at: position(of: diagnostic.location))
