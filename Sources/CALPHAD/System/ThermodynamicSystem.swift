@@ -8,6 +8,7 @@ public struct ThermodynamicSystem: Sendable {
     public let atomicMasses: [Double]
     /// Names of the entered phases, in the order of the database.
     public var phaseNames: [String] { phases.map(\.name) }
+    /// The database, with its conditional models decided for these components.
     public let database: Database
     /// R [J/(mol K)]
     public let gasConstant: Double
@@ -22,6 +23,7 @@ public struct ThermodynamicSystem: Sendable {
     let origins: [(phase: String, line: Int)]
     /// Temperatures [K] at which no formula of the system has to be extrapolated.
     private let assessedRange: (lower: Double, upper: Double)
+    let limitCheck: LimitCheck
     /// Names entered by the caller, for making a system of fewer components.
     private let requestedPhases: [String]?
     private let suspendedPhases: [String]
@@ -45,6 +47,7 @@ public struct ThermodynamicSystem: Sendable {
         }
         guard !names.isEmpty else { throw .noComponents }
         names.sort()
+        let database = database.resolvingConditions(for: Set(names))
         self.components = names
         self.database = database
         self.gasConstant = gasConstant
@@ -52,6 +55,7 @@ public struct ThermodynamicSystem: Sendable {
         suspendedPhases = suspended
         dormantPhases = dormant
         atomicMasses = names.map { name in database.elements.first { $0.name == name }?.atomicMass ?? 0 }
+        limitCheck = LimitCheck(database.statedLimits, components: names, atomicMasses: atomicMasses)
 
         let allNames = Set(database.phases.map(\.name))
         for name in (phases ?? []) + suspended + dormant where !allNames.contains(name.uppercased()) {
