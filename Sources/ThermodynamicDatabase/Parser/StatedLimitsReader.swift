@@ -11,7 +11,7 @@ struct StatedLimitsReader {
     private let text: SourceText
     private let grammar: LimitGrammar
     private(set) var limits: [StatedLimits] = []
-    private var lines: [[LimitWord]] = []
+    private var seen: Set<String> = []
     private var lineRanges: [Range<Int>] = []
     /// The words of the statement of limits that has been begun; lists of bounds are added to it.
     private var statement: [LimitWord] = []
@@ -152,7 +152,8 @@ struct StatedLimitsReader {
                 quotation: quotation, unit: group.unit, composition: group.bounds, temperature: temperature,
                 location: location)
             temperature = nil
-            if !limits.contains(where: { $0.quotation == quotation && $0.unit == limit.unit }) { limits.append(limit) }
+            // `DATABASE_INFORMATION` is written again, and so is the quotation of it.
+            if seen.insert(quotation + " " + limit.unit.rawValue).inserted { limits.append(limit) }
         }
     }
 }
