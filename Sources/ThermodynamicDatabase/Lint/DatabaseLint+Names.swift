@@ -71,6 +71,10 @@ extension DatabaseLint {
 
     // MARK: Functions
 
+    /// Functions that databases define by custom.
+    private static let usuallyUnused: Set<String> = ["R", "UN_ASS", "ZERO", "RTLNP"]
+
+    /// Functions that nothing uses: a few among many may be misspelt where they should be used.
     mutating func checkFunctions() {
         guard !database.parameters.isEmpty else { return }
         var used: Set<String> = []
@@ -86,8 +90,9 @@ extension DatabaseLint {
                 used.insert(word.uppercased())
             }
         }
-        let unused = database.functions.filter { !used.contains($0.name) && $0.name != "R" }
-        guard let first = unused.first else { return }
+        // Of many that are unused the file is a library, or a part of a larger database.
+        let unused = database.functions.filter { !used.contains($0.name) && !Self.usuallyUnused.contains($0.name) }
+        guard let first = unused.first, unused.count * 10 <= database.functions.count else { return }
         tell(
             first.location,
             unused.count == 1
