@@ -46,6 +46,8 @@ import ThermodynamicDatabase
             "FUNCTION A 298.15 1; 6000 N !\nFUNCTION A 298.15 2; 6000 N !",
             "defined again with another value in line 7", 6
         ),
+        ("PARAMETER G(BCC_A2,NI:VA;0) 298.15 1; 6000 N !", "NI is no constituent of sublattice 1", 6),
+        ("PARAMETER G(NONE,FE;0) 298.15 1; 6000 N !", "a parameter belongs to phase NONE, which is not declared", 6),
         ("PHASE NEW % 2 1 0 !", "number of sites must be positive", 6),
         ("PHASE NEW % 99 1 !", "number of sublattices (1 to 20)", 6),
         ("TYPE_DEFINITION & GES A_P_D BCC_A2 MAGNETIC 1 0.4 !", "must be negative", 6),
@@ -59,8 +61,6 @@ import ThermodynamicDatabase
     }
 
     @Test(arguments: [
-        ("PARAMETER G(BCC_A2,NI:VA;0) 298.15 1; 6000 N !", "NI is no constituent of sublattice 1"),
-        ("PARAMETER G(NONE,FE;0) 298.15 1; 6000 N !", "a parameter belongs to phase NONE, which is not declared"),
         ("PARAMETER HMVA(BCC_A2,*;0) 298.15 1; 6000 N !", "2 sublattices, the parameter 1"),
         ("DEFAULT_COMMAND REJECT_PHASE NONE !", "rejects NONE"),
         ("FUNCTION A 298.15 1; 6000 N !\nFUNCTION A 298.15 1; 6000 N !", "defined again with the same value"),
@@ -89,6 +89,8 @@ import ThermodynamicDatabase
         #expect(element.concern == .database && element.forbids(phases: []))
         let warning = try #require(complaints("PARAMETER G(BCC_A2,NI:VA;0) 298.15 1; 6000 N !").first)
         #expect(!warning.forbids(phases: ["BCC_A2"]))
+        // A parameter that no calculation uses is an error of the file, but changes no result.
+        #expect(warning.severity == .error && warning.concern == .statement)
     }
 
     @Test func longCirclesAreToldShortly() {

@@ -52,6 +52,11 @@ import ThermodynamicDatabase
         ] where count != expected {
             #expect(Self.exceptions["\(entry.file) \(what)"] != nil, "\(what): \(count), survey \(expected)")
         }
+        // Every statement is accounted for, and none was passed over.
+        let count = database.statements
+        #expect(count.total == count.understood + count.kept + count.diagnosed)
+        #expect(database.kept.count == count.kept + count.diagnosed)
+        #expect(!diagnostics.contains { $0.message.contains("fault of this program") })
         for statement in database.kept
         where ["PHASE", "PARAMETER", "FUNCTION", "CONSTITUENT"].contains(statement.keyword) {
             #expect(

@@ -110,7 +110,7 @@ private let small = """
     }
 }
 
-/// Everything but the places of statements, and the kept statements in an order of their own.
+/// Everything but the places and the number of statements, and the kept statements in an order of their own.
 private func withoutPlaces(_ database: Database) -> Database {
     let none = SourceLocation(line: 0, column: 0)
     var result = database
@@ -121,6 +121,9 @@ private func withoutPlaces(_ database: Database) -> Database {
     for index in result.parameters.indices { result.parameters[index].location = none }
     for index in result.references.indices { result.references[index].location = none }
     for index in result.kept.indices { result.kept[index].location = none }
+    for index in result.assessedSystems.indices { result.assessedSystems[index].location = none }
+    for index in result.statedLimits.indices { result.statedLimits[index].location = none }
+    result.statements = StatementCount()
     result.kept.sort { ($0.keyword, $0.text) < ($1.keyword, $1.text) }
     return result
 }
@@ -169,6 +172,7 @@ private func withoutPlaces(_ database: Database) -> Database {
         #expect(a.parameters == b.parameters)
         #expect(a.references == b.references)
         #expect(a.kept == b.kept)
+        #expect(a.assessedSystems == b.assessedSystems && a.statedLimits == b.statedLimits)
         #expect(a.rejectedPhases == b.rejectedPhases && a.temperatureLimits == b.temperatureLimits)
         #expect(again.semanticHash == database.semanticHash)
     }

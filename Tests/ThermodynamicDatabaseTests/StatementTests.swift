@@ -349,7 +349,7 @@ import ThermodynamicDatabase
         let diagnostic = try #require(parse("\n  FUNCTION F 298.15 1E400; 6000 N !").diagnostics.first)
         #expect(
             diagnostic.rendered(file: "a.tdb") == """
-                a.tdb:2:21: error: FUNCTION not read: the number is too large for double precision
+                a.tdb:2:21: error: FUNCTION not read: the number is too large: more than 100 digits before the point
                     FUNCTION F 298.15 1E400; 6000 N !
                     hint: check the exponent
                 """)

@@ -10,6 +10,7 @@ struct DatabaseCheck {
     private var constituents: [String: [Set<String>]] = [:]
     /// Functions by their letters in alphabetical order.
     private var anagrams: [[UInt8]: String] = [:]
+    private var functionPlaces: [String: Int] = [:]
     /// Elements and species.
     private var speciesNames: Set<String> = []
 
@@ -24,6 +25,9 @@ struct DatabaseCheck {
         checkPhases()
         checkParameters()
         checkRejectedPhases()
+        for fault in ValueCheck(database, functionPlaces: functionPlaces).faults {
+            tell(.error, fault.concern, fault.location, fault.message, hint: "check signs and exponents")
+        }
     }
 
     private mutating func tell(
@@ -37,8 +41,8 @@ struct DatabaseCheck {
     // MARK: Functions
 
     private mutating func checkFunctions() {
-        var places: [String: Int] = [:]
-        for (index, function) in database.functions.enumerated() { places[function.name] = index }
+        for (index, function) in database.functions.enumerated() { functionPlaces[function.name] = index }
+        let places = functionPlaces
         var missing: [String: (location: SourceLocation, count: Int)] = [:]
         var order: [String] = []
         func note(_ name: String, _ location: SourceLocation) {
@@ -128,13 +132,29 @@ struct DatabaseCheck {
             }
             check(parameter, of: phase)
         }
-        // No error: what no phase uses changes no result, and files of parameters only (volumes, mobilities) complete others.
+        // Files of parameters only (volumes, mobilities) complete others.
+        if database.phases.isEmpty, let first = undeclaredOrder.first, let (location, _) = undeclared[first] {
+            tell(
+                .warning, .statement, location,
+                "the database declares no phase; its \(database.parameters.count) parameters belong to "
+                    + "\(undeclaredOrder.count) phases of another one",
+                hint: "such files complete a database that declares the phases")
+            return
+        }
+        var similar: [Substring: [String]] = [:]
+        if !undeclaredOrder.isEmpty {
+            for phase in database.phases where similar[phase.name.prefix(3), default: []].count < 5 {
+                similar[phase.name.prefix(3), default: []].append(phase.name)
+            }
+        }
         for name in undeclaredOrder {
             guard let (location, count) = undeclared[name] else { continue }
             tell(
-                .warning, .phase(name), location,
-                "\(count == 1 ? "a parameter belongs" : "\(count) parameters belong") to phase \(name), which is not declared"
-            )
+                .error, .statement, location,
+                "\(count == 1 ? "a parameter belongs" : "\(count) parameters belong") to phase \(name), which is not declared; "
+                    + "no calculation uses \(count == 1 ? "it" : "them")",
+                hint: similar[name.prefix(3)].map { "the database has \($0.joined(separator: " "))" }
+                    ?? "declare it with PHASE")
         }
     }
 
@@ -167,7 +187,7 @@ struct DatabaseCheck {
             let known = isNeutral ? phase.sublattices[1].constituents : phase.sublattices[index].constituents
             for name in names where name != "*" && !knownNames[index + (isNeutral ? 1 : 0)].contains(name) {
                 tell(
-                    .warning, .phase(phase.name), parameter.location,
+                    Self.usedKinds.contains(parameter.kind) ? .error : .warning, .statement, parameter.location,
                     "\(name) is no constituent of sublattice \(isNeutral ? 2 : index + 1) of phase \(phase.name); the parameter is not used",
                     hint: known.isEmpty ? nil : "constituents are \(known.prefix(12).joined(separator: ", "))")
             }

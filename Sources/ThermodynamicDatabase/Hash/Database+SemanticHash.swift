@@ -41,10 +41,11 @@ extension Database {
                 let disorder = phase.orderDisorder.map {
                     "\($0.disorderedPhase) \($0.subtractsDisorderedState) \($0.sublatticeCount.map(String.init) ?? "")"
                 }
+                let conditional = phase.conditionalModels.map { String(describing: $0) }
                 return line(
                     "phase", phase.name, String(phase.options.sorted()), sublattices.joined(separator: ":"),
                     magnetic ?? "",
-                    disorder ?? "")
+                    disorder ?? "", conditional.joined(separator: ";"))
             },
             parameters.map { parameter in
                 line(

@@ -12,6 +12,7 @@ extension DatabaseBuilder {
             database.functions.append(
                 Function(name: name, value: value, reference: reference, location: location(of: statement)))
             functionStatements.append(statement)
+            understood(statement)
         } catch {
             keep(statement, error: error)
         }
@@ -24,6 +25,7 @@ extension DatabaseBuilder {
             (parameter.value, parameter.reference) = try piecewise(&cursor, concern: .phase(parameter.phase))
             database.parameters.append(parameter)
             parameterStatements.append(statement)
+            understood(statement)
         } catch {
             keep(statement, error: error)
         }
@@ -191,6 +193,12 @@ extension DatabaseBuilder {
                 }
             }
             cursor.skip { $0 <= ASCII.space || $0 == ASCII.comma }
+            if upper > Self.highestTemperature {
+                repairs.append(
+                    Repair(
+                        position: limitPosition, message: "the range ends at \(upper) K, beyond any database",
+                        hint: "is a blank or an exponent lost?"))
+            }
             if pieces.isEmpty, lower >= upper {
                 repairs.append(
                     Repair(
@@ -227,6 +235,9 @@ extension DatabaseBuilder {
             return (PiecewiseExpression(pieces: pieces), reference(&cursor))
         }
     }
+
+    /// Beyond this a temperature [K] is a slip of the pen.
+    private static let highestTemperature = 100_000.0
 
     /// Reads the lower temperature, unless the number is already part of the formula (`PARAMETER … 5*T; 6000 N`).
     private func lowerLimit(_ cursor: inout Cursor, repairs: inout [Repair]) throws(SyntaxError) -> Double? {

@@ -4,9 +4,12 @@ struct PendingConstituents {
     var phase: String
     /// What stands between the colons.
     var sections: [Section]
+    var remark: String?
 
     struct Section {
         var names: [String]
+        /// Those marked with `%`.
+        var major: Set<String> = []
         var position: Int
     }
 }
@@ -77,10 +80,12 @@ extension DatabaseBuilder {
                 ratios.append(ratio)
             }
             cursor.skipBlanks()
-            // MatCalc: a description follows `>`.
             if !cursor.isAtEnd, cursor.byte != ASCII.greater {
-                warn(cursor.position, "what follows the sublattices of phase \(name) is not read")
+                warn(
+                    cursor.position,
+                    "what follows the sublattices of phase \(name) has no meaning here; it is kept as a remark")
             }
+            let summary = remark(at: &cursor)
             for repair in repairs { warn(repair) }
             if phasePlaces[name] != nil {
                 keep(
@@ -91,9 +96,33 @@ extension DatabaseBuilder {
             append(
                 Phase(
                     name: name, sublattices: ratios.map { Sublattice(siteRatio: $0, constituents: []) },
-                    options: options, location: location(of: statement)), letters: letters)
+                    options: options, summary: summary, location: location(of: statement)), letters: letters)
+            understood(statement)
+            if let position = strangeByte(in: statement.body, ofName: name) {
+                tell(
+                    .error, position, "the name \(name.quoted) holds a character that names cannot have",
+                    hint: "names are made of letters, digits and _ + - . / ( )", concern: .phase(name))
+            }
         } catch {
             keep(statement, error: error)
+        }
+    }
+
+    /// The remark that ends a statement, in MatCalc's files behind `>`, with the rank that closes it (`>> 3`); nil if there is none.
+    private func remark(at cursor: inout Cursor) -> String? {
+        if cursor.byte == ASCII.greater { cursor.position += 1 }
+        let remark = text.text(cursor.position..<cursor.end).joinedLines
+        cursor.position = cursor.end
+        return remark.isEmpty ? nil : remark
+    }
+
+    /// The position of a byte that the name of a phase cannot hold.
+    private func strangeByte(in range: Range<Int>, ofName name: String) -> Int? {
+        var cursor = Cursor(text.clean, range)
+        guard let word = cursor.word() else { return nil }
+        return word.prefix(name.utf8.count).first { position in
+            let byte = text.clean[position]
+            return !(ASCII.isLetter(byte) || ASCII.isDigit(byte) || "_+-./()*#[],".utf8.contains(byte))
         }
     }
 
@@ -135,7 +164,9 @@ extension DatabaseBuilder {
                 switch cursor.byte {
                 case 0, ASCII.colon, ASCII.greater: break reading
                 case ASCII.percent:
-                    cursor.position += 1  // the mark of a major constituent, parted from its name
+                    // The mark of a major constituent, next to its name or parted from it.
+                    cursor.position += 1
+                    if let name = section.names.last { section.major.insert(name) }
                 default:
                     let isSeparator: (UInt8) -> Bool = {
                         $0 == ASCII.comma || $0 == ASCII.colon || $0 == ASCII.percent || $0 == ASCII.greater
@@ -145,7 +176,9 @@ extension DatabaseBuilder {
             }
             sections.append(section)
         }
-        pendingConstituents.append(PendingConstituents(statement: statement, phase: phase, sections: sections))
+        pendingConstituents.append(
+            PendingConstituents(
+                statement: statement, phase: phase, sections: sections, remark: remark(at: &cursor)))
     }
 
     mutating func resolveConstituents() {
@@ -190,6 +223,10 @@ extension DatabaseBuilder {
                     pending.statement.range.lowerBound,
                     "the constituents of phase \(name) are given again; they are added to the others")
             }
+            understood(pending.statement)
+            if let remark = pending.remark {
+                database.phases[place].summary = database.phases[place].summary.map { $0 + " " + remark } ?? remark
+            }
             let isQuasichemical = database.phases[place].options.contains("Q")
             if isQuasichemical {
                 warn(
@@ -198,6 +235,7 @@ extension DatabaseBuilder {
                         + "constituents are read")
             }
             for (index, section) in sections.enumerated() {
+                database.phases[place].sublattices[index].majorConstituents.formUnion(section.major)
                 for constituent in section.names where !(isQuasichemical && Double(constituent) != nil) {
                     if known[place][index].insert(constituent).inserted {
                         database.phases[place].sublattices[index].constituents.append(constituent)

@@ -26,7 +26,45 @@ extension DatabaseBuilder {
             keep(statement)
             return
         }
+        understood(statement)
         for word in words where rejected.insert(word).inserted { database.rejectedPhases.append(word) }
+    }
+
+    /// `ASSESSED_SYSTEMS AL-FE(;P3 STP:.75/1200/1) AL-NI C-CR-FE`; text of another form is kept.
+    mutating func readAssessedSystems(_ statement: Statement) {
+        var systems: [AssessedSystem] = []
+        var cursor = Cursor(text.clean, statement.body)
+        while true {
+            cursor.skip { $0 <= ASCII.space || $0 == ASCII.comma }
+            let start = cursor.position
+            guard let word = cursor.nameWord(until: { $0 == ASCII.openParenthesis || $0 == ASCII.comma }) else { break }
+            let elements = word.split(separator: "-", omittingEmptySubsequences: false).map(String.init)
+            var note = ""
+            cursor.skipBlanks()
+            if cursor.byte == ASCII.openParenthesis {
+                let first = cursor.position + 1
+                cursor.skip { $0 != ASCII.closeParenthesis }
+                note = text.text(first..<cursor.position).joinedLines
+                guard !cursor.isAtEnd else {
+                    keep(
+                        statement, severity: .warning, message: "a parenthesis of the assessed systems is not closed",
+                        hint: nil, at: first - 1)
+                    return
+                }
+                cursor.position += 1
+            }
+            guard elements.allSatisfy({ !$0.isEmpty && $0.utf8.count <= 2 && $0.utf8.allSatisfy(ASCII.isLetter) })
+            else {
+                keep(
+                    statement, severity: .warning,
+                    message: "\(word.quoted) is no system of elements; the assessed systems are kept as text",
+                    hint: "ASSESSED_SYSTEMS AL-NI(;P3 STP:.75/1200/1) CR-NI !", at: start)
+                return
+            }
+            systems.append(AssessedSystem(elements: elements, note: note, location: text.location(of: start)))
+        }
+        understood(statement)
+        database.assessedSystems += systems
     }
 
     /// `LIST_OF_REFERENCES NUMBER SOURCE REF1 'text' REF2 'text'`. Without quotes each line that begins with a word at the margin
@@ -39,9 +77,10 @@ extension DatabaseBuilder {
         }
         guard text.clean[cursor.position..<cursor.end].contains(ASCII.quote) else {
             cursor.skipBlanks()
-            if !cursor.isAtEnd { keep(statement) }
+            if cursor.isAtEnd { understood(statement) } else { keep(statement) }
             return
         }
+        understood(statement)
         while true {
             cursor.skipBlanks()
             let start = cursor.position
@@ -127,6 +166,7 @@ extension DatabaseBuilder {
         guard let first = entries.first, entries.count > 1, first.start == statement.range.lowerBound else {
             return false
         }
+        understood(statement)
         for (index, entry) in entries.enumerated() {
             let end = index + 1 < entries.count ? entries[index + 1].start : statement.range.upperBound
             var cursor = Cursor(text.clean, entry.start..<end)

@@ -11,13 +11,13 @@ extension DatabaseBuilder {
                 continue
             }
             let later = database.functions[winner]
-            keep(functionStatements[index])
             let isSame = later.value == function.value
-            tell(
-                isSame ? .warning : .error, functionStatements[index].range.lowerBound,
-                "function \(function.name) is defined again \(isSame ? "with the same" : "with another") value "
+            keep(
+                functionStatements[index], severity: isSame ? .warning : .error,
+                message:
+                    "function \(function.name) is defined again \(isSame ? "with the same" : "with another") value "
                     + "in line \(later.location.line); that one is used",
-                hint: "delete one of them", concern: .function(function.name))
+                hint: "delete one of them")
         }
         database.functions = functions
     }
@@ -48,11 +48,10 @@ extension DatabaseBuilder {
                 continue
             }
             let later = database.parameters[winner]
-            keep(parameterStatements[index])
             let isSame = later.value == parameter.value
-            tell(
-                .warning, parameterStatements[index].range.lowerBound,
-                "the parameter is stated again \(isSame ? "with the same" : "with another") value "
+            keep(
+                parameterStatements[index], severity: .warning,
+                message: "the parameter is stated again \(isSame ? "with the same" : "with another") value "
                     + "in line \(later.location.line); that one is used",
                 hint: "delete one of them")
         }

@@ -45,12 +45,18 @@ extension DatabaseBuilder {
         let element = Element(
             name: name, referencePhase: reference, atomicMass: numbers[0], enthalpyDifference: numbers[1],
             standardEntropy: numbers[2], location: location(of: statement))
+        understood(statement)
         if let index = elementPlaces[name] {
-            warn(statement.range.lowerBound, "element \(name) is declared twice; the later declaration is used")
+            keep(
+                elementStatements[index], severity: .warning,
+                message: "element \(name) is declared again in line \(element.location.line); that declaration is used",
+                hint: "delete one of them")
             database.elements[index] = element
+            elementStatements[index] = statement
         } else {
             elementPlaces[name] = database.elements.count
             database.elements.append(element)
+            elementStatements.append(statement)
         }
     }
 
@@ -79,24 +85,29 @@ extension DatabaseBuilder {
     mutating func resolveSpecies() {
         let elements = Set(database.elements.map(\.name))
         var places: [String: Int] = [:]
+        var statements: [Statement] = []
         for pending in pendingSpecies {
             do {
                 let (stoichiometry, charge) = try formula(pending.formula, elements: elements)
                 let species = Species(
                     name: pending.name, stoichiometry: stoichiometry, charge: charge,
                     location: location(of: pending.statement))
+                understood(pending.statement)
                 if let place = places[pending.name] {
-                    if database.species[place].stoichiometry != stoichiometry
-                        || database.species[place].charge != charge
-                    {
-                        tell(
-                            .error, pending.statement.range.lowerBound,
-                            "species \(pending.name) is declared twice with different formulas; the later one is used")
-                    }
+                    let isSame =
+                        database.species[place].stoichiometry == stoichiometry
+                        && database.species[place].charge == charge
+                    keep(
+                        statements[place], severity: isSame ? .warning : .error,
+                        message: "species \(pending.name) is declared again with \(isSame ? "the same" : "another") "
+                            + "formula in line \(species.location.line); that one is used",
+                        hint: "delete one of them")
                     database.species[place] = species
+                    statements[place] = pending.statement
                 } else {
                     places[pending.name] = database.species.count
                     database.species.append(species)
+                    statements.append(pending.statement)
                 }
             } catch {
                 keep(pending.statement, error: error)

@@ -5,8 +5,8 @@ struct TypeDefinition {
     var phase: String?
     var meaning: Meaning
     var statement: Statement
-    /// The elements must satisfy a condition (`IF … THEN`).
-    var isConditional: Bool
+    /// What the elements of a system must satisfy (`IF … THEN`).
+    var condition: ElementCondition?
 
     enum Meaning {
         /// Where the file keeps its data (`SEQ *`): of no consequence.
@@ -22,6 +22,8 @@ struct TypeDefinition {
 struct LetterMeaning {
     /// The magnetic model of every phase that carries the letter.
     private(set) var magnetic: TypeDefinition?
+    /// Magnetic models of every phase that carries the letter, where a condition holds.
+    private(set) var conditional: [TypeDefinition] = []
     /// Whether every phase that carries it has an amendment that is kept as written.
     private(set) var isUnknown = false
     /// Amendments of one phase, by its name.
@@ -33,7 +35,7 @@ struct LetterMeaning {
     mutating func add(_ definition: TypeDefinition) -> TypeDefinition? {
         if let name = definition.phase {
             named[name, default: []].append(definition)
-            if case .magnetic = definition.meaning { namedMagnetic = definition }
+            if case .magnetic = definition.meaning, definition.condition == nil { namedMagnetic = definition }
             return nil
         }
         switch definition.meaning {
@@ -43,6 +45,10 @@ struct LetterMeaning {
             isUnknown = true
             return nil
         case .magnetic(let model):
+            guard definition.condition == nil else {
+                conditional.append(definition)
+                return nil
+            }
             defer { magnetic = definition }
             guard let earlier = magnetic, case .magnetic(let other) = earlier.meaning, other != model else {
                 return nil
@@ -60,6 +66,13 @@ extension DatabaseBuilder {
             return
         }
         if word.count > 1, SourceText.decode(text.clean[word]).count > 1 { cursor.position = word.lowerBound + 1 }
+        var condition: ElementCondition?
+        do {
+            condition = try ConditionReader.condition(&cursor)
+        } catch {
+            keep(statement, error: error)
+            return
+        }
         var words: [String] = []
         var positions: [Int] = []
         while true {
@@ -68,18 +81,8 @@ extension DatabaseBuilder {
             words.append(cursor.name(word))
             positions.append(word.lowerBound)
         }
-        var isConditional = false
-        if let first = words.first, first.hasPrefix("IF") {
-            isConditional = true
-            guard let then = words.firstIndex(of: "THEN") else {
-                keep(statement, error: "IF without THEN", hint: "TYPE_DEFINITION W IF (CR) THEN GES A_P_D … !")
-                return
-            }
-            words.removeFirst(then + 1)
-            positions.removeFirst(then + 1)
-        }
         var definition = TypeDefinition(
-            letter: letter, phase: nil, meaning: .unknown, statement: statement, isConditional: isConditional)
+            letter: letter, phase: nil, meaning: .unknown, statement: statement, condition: condition)
         if words.first == "SEQ" {
             definition.meaning = .storage
         } else if words.count >= 4, words[0] == "GES", Self.isAmendment(words[1]) {
@@ -97,7 +100,11 @@ extension DatabaseBuilder {
                 statement.range.lowerBound, "a disordered partner must be given to a phase by its name; this is kept",
                 hint: "TYPE_DEFINITION D GES A_P_D FCC_L12 DIS_PART FCC_A1 !")
         }
-        if case .unknown = definition.meaning { keep(statement) }
+        switch definition.meaning {
+        case .unknown: keep(statement)
+        case .storage: understood(statement)
+        case .magnetic, .disordered: break  // when it is applied
+        }
         typeDefinitions.append(definition)
     }
 
@@ -159,25 +166,25 @@ extension DatabaseBuilder {
             TypeDefinition(
                 letter: "\0", phase: ordered,
                 meaning: .disordered(OrderDisorder(disorderedPhase: disordered, subtractsDisorderedState: true)),
-                statement: statement, isConditional: false))
+                statement: statement, condition: nil))
     }
 
     mutating func resolveTypeDefinitions() {
         var byLetter: [Character: LetterMeaning] = [:]
         for definition in typeDefinitions {
             if let earlier = byLetter[definition.letter, default: LetterMeaning()].add(definition) {
-                warn(
-                    earlier.statement.range.lowerBound,
-                    "the letter \(String(definition.letter).quoted) is given another magnetic model later; that one is used"
-                )
+                keep(
+                    earlier.statement, severity: .warning,
+                    message:
+                        "the letter \(String(definition.letter).quoted) is given another magnetic model later; that one is used",
+                    hint: "delete one of them")
             }
             if let name = definition.phase, phasePlaces[name] == nil {
                 switch definition.meaning {
                 case .disordered, .magnetic:
-                    keep(definition.statement)
-                    warn(
-                        definition.statement.range.lowerBound,
-                        "the type definition amends phase \(name), which the database does not have",
+                    keep(
+                        definition.statement, severity: .warning,
+                        message: "the type definition amends phase \(name), which the database does not have",
                         hint: nearestPhase(to: name))
                 default: break
                 }
@@ -200,12 +207,19 @@ extension DatabaseBuilder {
                 apply(letter, meaning, toPhaseAt: index)
             }
         }
+        for definition in typeDefinitions where outcome(of: definition.statement) == nil {
+            keep(
+                definition.statement, severity: .warning,
+                message: "no phase carries the type definition \(String(definition.letter).quoted) that is given a meaning here",
+                hint: "put the letter behind the name of the phase in PHASE")
+        }
     }
 
     private mutating func apply(_ letter: Character, _ meaning: LetterMeaning, toPhaseAt index: Int) {
         let phase = database.phases[index]
         var isUnknown = meaning.isUnknown
         if let definition = meaning.magnetic { apply(definition, toPhaseAt: index) }
+        for definition in meaning.conditional { apply(definition, toPhaseAt: index) }
         for definition in meaning.named[phase.name] ?? [] {
             if case .unknown = definition.meaning { isUnknown = true } else { apply(definition, toPhaseAt: index) }
         }
@@ -224,14 +238,14 @@ extension DatabaseBuilder {
 
     private mutating func apply(_ definition: TypeDefinition, toPhaseAt index: Int) {
         let name = database.phases[index].name
-        if definition.isConditional {
-            tell(
-                .error, definition.statement.range.lowerBound,
-                "the model of phase \(name) depends on the elements (IF … THEN); it is used for all of them",
-                concern: .phase(name))
-        }
         switch definition.meaning {
         case .magnetic(let model):
+            if outcome(of: definition.statement) == nil { understood(definition.statement) }
+            if let condition = definition.condition {
+                database.phases[index].conditionalModels.append(
+                    ConditionalModel(condition: condition, model: .magnetic(model)))
+                return
+            }
             if let earlier = database.phases[index].magneticOrdering, earlier != model {
                 warn(
                     definition.statement.range.lowerBound,
@@ -239,28 +253,37 @@ extension DatabaseBuilder {
             }
             database.phases[index].magneticOrdering = model
         case .disordered(let model):
+            if model.disorderedPhase == name {
+                refuse(definition, ofPhase: name, "phase \(name) cannot be its own disordered partner")
+                return
+            }
+            guard phasePlaces[model.disorderedPhase] != nil else {
+                refuse(
+                    definition, ofPhase: name,
+                    "the disordered partner \(model.disorderedPhase) of phase \(name) is not declared",
+                    hint: nearestPhase(to: model.disorderedPhase))
+                return
+            }
+            if outcome(of: definition.statement) == nil { understood(definition.statement) }
+            if let condition = definition.condition {
+                database.phases[index].conditionalModels.append(
+                    ConditionalModel(condition: condition, model: .disordered(model)))
+                return
+            }
             if let earlier = database.phases[index].orderDisorder, earlier != model {
                 warn(
                     definition.statement.range.lowerBound,
                     "phase \(name) has two disordered partners; the later one, \(model.disorderedPhase), is used")
             }
-            if model.disorderedPhase == name {
-                tell(
-                    .error, definition.statement.range.lowerBound, "phase \(name) cannot be its own disordered partner",
-                    concern: .phase(name))
-                keep(definition.statement)
-                return
-            }
-            guard phasePlaces[model.disorderedPhase] != nil else {
-                tell(
-                    .error, definition.statement.range.lowerBound,
-                    "the disordered partner \(model.disorderedPhase) of phase \(name) is not declared",
-                    hint: nearestPhase(to: model.disorderedPhase), concern: .phase(name))
-                keep(definition.statement)
-                return
-            }
             database.phases[index].orderDisorder = model
         case .storage, .unknown: break
         }
+    }
+
+    /// Keeps a definition that cannot be, and tells why as an error of the phase.
+    private mutating func refuse(
+        _ definition: TypeDefinition, ofPhase name: String, _ message: String, hint: String? = nil
+    ) {
+        keep(definition.statement, severity: .error, message: message, hint: hint, concern: .phase(name))
     }
 }

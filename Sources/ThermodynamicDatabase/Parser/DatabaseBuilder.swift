@@ -14,21 +14,29 @@ struct DatabaseBuilder {
     /// The statements of functions and parameters, by position in the lists of the database.
     var functionStatements: [Statement] = []
     var parameterStatements: [Statement] = []
+    var elementStatements: [Statement] = []
+    /// What became of each statement; nil before it is read.
+    private(set) var outcomes: [Outcome?] = []
+    /// Findings beyond `maximumDiagnostics`, which are counted only.
+    private var unlistedDiagnostics = 0
+    private static let maximumDiagnostics = 20_000
     /// Places in the lists of the database by name, and up to five phases by the first three letters.
     var elementPlaces: [String: Int] = [:]
     var phasePlaces: [String: Int] = [:]
     var rejected: Set<String> = []
+    private var temperatureLimitsStatement: Statement?
     private(set) var similarPhases: [String: [String]] = [:]
     /// Letters of the type definitions that each phase carries, by position in `database.phases`.
     var phaseLetters: [[Character]] = []
 
+    enum Outcome { case understood, kept, diagnosed }
+
     init(text: SourceText) { self.text = text }
 
     mutating func build() {
-        let statements = text.statements()
-        if let position = text.firstControlCharacter {
-            warn(position, "the text holds control characters; they are read as blanks")
-        }
+        let (statements, cut) = text.statements()
+        outcomes = Array(repeating: nil, count: statements.count)
+        tellOfBytes(statementsCutAt: cut)
         lookAhead(statements)
         database.functions.reserveCapacity(statements.count / 8)
         database.parameters.reserveCapacity(statements.count)
@@ -38,13 +46,48 @@ struct DatabaseBuilder {
         resolveTypeDefinitions()
         removeRepeatedFunctions()
         removeRepeatedParameters()
-        for diagnostic in DatabaseCheck(database).diagnostics {
-            var diagnostic = diagnostic
-            diagnostic.excerpt = text.excerpt(at: position(of: diagnostic.location))
-            diagnostics.append(diagnostic)
+        for diagnostic in DatabaseCheck(database).diagnostics { add(diagnostic) }
+        count(statements)
+        if unlistedDiagnostics > 0 {
+            let last = diagnostics.map(\.location).max { ($0.line, $0.column) < ($1.line, $1.column) }
+            diagnostics.append(
+                Diagnostic(
+                    severity: .error, location: last ?? SourceLocation(line: 1, column: 1),
+                    message:
+                        "\(unlistedDiagnostics) more findings are not listed, only the first \(Self.maximumDiagnostics) are",
+                    hint: "is this a thermodynamic database?"))
         }
         diagnostics.sort { ($0.location.line, $0.location.column) < ($1.location.line, $1.location.column) }
         database.kept.sort { ($0.location.line, $0.location.column) < ($1.location.line, $1.location.column) }
+    }
+
+    /// What can be said of the bytes before any statement is read.
+    private mutating func tellOfBytes(statementsCutAt cut: Int?) {
+        if let position = text.firstZero {
+            tell(
+                .error, position, "the text holds zero bytes; they are read as blanks",
+                hint: "is it a binary file, or UTF-16?", concern: .statement)
+        } else if let position = text.firstControlCharacter {
+            warn(position, "the text holds control characters; they are read as blanks")
+        }
+        if let position = text.firstCut {
+            tell(
+                .error, position,
+                "the line has more than \(SourceText.maximumLineLength) bytes; what follows in it is not read",
+                hint: "break it into lines")
+        }
+        if let cut {
+            tell(
+                .error, cut,
+                "the text has more than \(SourceText.maximumStatementCount) statements; what follows is not read",
+                hint: "is it a thermodynamic database?")
+        }
+        if text.original.count > TDBParser.maximumSize {
+            tell(
+                .error, TDBParser.maximumSize,
+                "the text has more than \(TDBParser.maximumSize) bytes; what follows is not read",
+                hint: "is it a thermodynamic database?")
+        }
     }
 
     /// What the reading of any formula needs: whether `R` is defined, and the limits that open ranges stand for.
@@ -75,9 +118,13 @@ struct DatabaseBuilder {
             return
         }
         for repair in repairs { warn(repair) }
-        if let earlier = database.temperatureLimits, earlier != TemperatureRange(lower: lower, upper: upper) {
-            warn(statement.range.lowerBound, "temperature limits are stated twice; the later ones are used")
+        if let earlier = temperatureLimitsStatement {
+            keep(
+                earlier, severity: .warning, message: "temperature limits are stated again later; those are used",
+                hint: "delete one of them")
         }
+        temperatureLimitsStatement = statement
+        understood(statement)
         database.temperatureLimits = TemperatureRange(lower: lower, upper: upper)
         defaultRange = TemperatureRange(lower: lower, upper: upper)
     }
@@ -95,9 +142,10 @@ struct DatabaseBuilder {
             return
         }
         if !statement.isClosed {
-            warn(
-                statement.range.lowerBound, "the statement is not closed by !; it is taken to end before the next one",
-                hint: "write ! at its end")
+            tell(
+                .error, statement.range.lowerBound,
+                "the statement is not closed by !; it is taken to end before the next one", hint: "write ! at its end",
+                concern: .statement)
         }
         switch keyword {
         case .element: readElement(statement)
@@ -111,7 +159,8 @@ struct DatabaseBuilder {
         case .defaultCommand: readDefaultCommand(statement)
         case .listOfReferences, .addReferences: readReferences(statement)
         case .temperatureLimits: break  // read beforehand
-        case .systemDefault, .databaseInformation, .assessedSystems, .versionDate, .referenceFile, .optionLine, .table,
+        case .assessedSystems: readAssessedSystems(statement)
+        case .systemDefault, .databaseInformation, .versionDate, .referenceFile, .optionLine, .table,
             .diffusion, .zeroVolumeSpecies, .fileTransfer, .referenceElement, .addCompositionSet, .defineParameter:
             keep(statement)
         }
@@ -131,6 +180,10 @@ struct DatabaseBuilder {
         _ severity: Diagnostic.Severity, _ position: Int, _ message: String, hint: String? = nil,
         concern: Diagnostic.Concern = .database
     ) {
+        guard diagnostics.count < Self.maximumDiagnostics else {
+            unlistedDiagnostics += 1
+            return
+        }
         diagnostics.append(
             Diagnostic(
                 severity: severity, concern: concern, location: text.location(of: position), message: message,
@@ -138,8 +191,38 @@ struct DatabaseBuilder {
                 excerpt: text.excerpt(at: position)))
     }
 
-    /// Keeps a statement word for word.
+    /// Adds a finding that is not made from the text.
+    private mutating func add(_ diagnostic: Diagnostic) {
+        guard diagnostics.count < Self.maximumDiagnostics else {
+            unlistedDiagnostics += 1
+            return
+        }
+        var diagnostic = diagnostic
+        diagnostic.excerpt = text.excerpt(at: position(of: diagnostic.location))
+        diagnostics.append(diagnostic)
+    }
+
+    // MARK: Accounting
+
+    /// The content of the statement is in the database.
+    func outcome(of statement: Statement) -> Outcome? { outcomes[statement.index] }
+
+    mutating func understood(_ statement: Statement) { outcomes[statement.index] = .understood }
+
+    private mutating func count(_ statements: [Statement]) {
+        for statement in statements where outcomes[statement.index] == nil {
+            keep(statement, error: "it was passed over, which is a fault of this program", hint: "please report it")
+        }
+        database.statements.total = statements.count
+        database.statements.understood = outcomes.count { $0 == .understood }
+        database.statements.kept = outcomes.count { $0 == .kept }
+        database.statements.diagnosed = outcomes.count { $0 == .diagnosed }
+    }
+
+    /// Keeps a statement word for word, once.
     mutating func keep(_ statement: Statement) {
+        guard outcomes[statement.index] == nil || outcomes[statement.index] == .understood else { return }
+        outcomes[statement.index] = .kept
         let isKnown = statement.keyword != nil
         database.kept.append(
             KeptStatement(
@@ -149,10 +232,14 @@ struct DatabaseBuilder {
 
     /// Keeps a statement that could not be understood and tells why.
     mutating func keep(
-        _ statement: Statement, severity: Diagnostic.Severity, message: String, hint: String?, at position: Int? = nil
+        _ statement: Statement, severity: Diagnostic.Severity, message: String, hint: String?, at position: Int? = nil,
+        concern: Diagnostic.Concern? = nil
     ) {
         keep(statement)
-        tell(severity, position ?? statement.range.lowerBound, message, hint: hint, concern: concern(of: statement))
+        outcomes[statement.index] = .diagnosed
+        tell(
+            severity, position ?? statement.range.lowerBound, message, hint: hint,
+            concern: concern ?? self.concern(of: statement))
     }
 
     mutating func keep(_ statement: Statement, error message: String, hint: String?, at position: Int? = nil) {

@@ -67,6 +67,11 @@ extension Cursor {
                     position: second, message: "a second decimal point within a number; what follows it is not read",
                     hint: "write the number with one point"))
         }
+        guard digits == 0 || digits + scale <= Self.maximumMagnitude else {
+            throw SyntaxError(
+                start, "the number is too large: more than \(Self.maximumMagnitude) digits before the point",
+                hint: "check the exponent")
+        }
         // Exact for up to 15 digits and powers of ten up to 22 (W. D. Clinger, PLDI 1990): one correctly rounded operation.
         if digits <= 15, abs(scale) <= 22 {
             return scale < 0 ? Double(mantissa) / Self.powersOfTen[-scale] : Double(mantissa) * Self.powersOfTen[scale]
@@ -89,6 +94,9 @@ extension Cursor {
         }
         return value
     }
+
+    /// The coefficients of T**(-9) in lattice stabilities reach 1e31; a hundred digits are a slip of the pen.
+    private static let maximumMagnitude = 100
 
     private static let powersOfTen: [Double] = [
         1, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15, 1e16, 1e17, 1e18, 1e19,

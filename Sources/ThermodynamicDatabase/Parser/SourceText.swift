@@ -9,16 +9,32 @@ struct SourceText {
     let lineStarts: [Int]
     /// Position of the first control character (other than blanks), if any.
     let firstControlCharacter: Int?
+    /// Position of the first zero byte, if any.
+    let firstZero: Int?
+    /// Where the first line longer than `maximumLineLength` is cut, if any is.
+    let firstCut: Int?
+
+    /// Bytes of a line that are read at most. The lines of databases have 80 to 200.
+    static let maximumLineLength = 1 << 20
 
     init(_ bytes: some Sequence<UInt8>) {
         let original = Array(bytes)
         var clean = original
         var lineStarts = [0]
         var firstControlCharacter: Int?
+        var firstZero: Int?
+        var firstCut: Int?
         var inComment = false
         var index = 0
+        var cutPosition = Self.maximumLineLength
         while index < original.count {
             let byte = original[index]
+            if index >= cutPosition, byte != ASCII.lineFeed, byte != ASCII.carriageReturn {
+                if firstCut == nil, !inComment { firstCut = index }
+                clean[index] = ASCII.space
+                index += 1
+                continue
+            }
             if byte == ASCII.lineFeed || byte == ASCII.carriageReturn {
                 // CR alone (old Macintosh) and CR LF both end the line; the line feed is kept as the only mark of it.
                 if byte == ASCII.carriageReturn, index + 1 < original.count, original[index + 1] == ASCII.lineFeed {
@@ -27,6 +43,7 @@ struct SourceText {
                 }
                 clean[index] = ASCII.lineFeed
                 lineStarts.append(index + 1)
+                cutPosition = index + 1 + Self.maximumLineLength
                 inComment = false
             } else if inComment {
                 clean[index] = ASCII.space
@@ -34,6 +51,7 @@ struct SourceText {
                 inComment = true
                 clean[index] = ASCII.space
             } else if byte < 0x20 || byte == 0x7F {
+                if byte == 0, firstZero == nil { firstZero = index }
                 if byte != ASCII.tab, byte != 0x1A, firstControlCharacter == nil { firstControlCharacter = index }
                 clean[index] = ASCII.space
             } else if byte >= 0x80 {
@@ -51,6 +69,8 @@ struct SourceText {
         self.clean = clean
         self.lineStarts = lineStarts
         self.firstControlCharacter = firstControlCharacter
+        self.firstZero = firstZero
+        self.firstCut = firstCut
     }
 
     /// Bytes of the UTF-8 sequence at `index`; 1 if it is none (then the byte is taken as latin-1).

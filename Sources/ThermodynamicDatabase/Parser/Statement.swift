@@ -8,21 +8,30 @@ struct Statement {
     var body: Range<Int>
     /// Whether an exclamation mark closes it.
     var isClosed: Bool
+    /// Place in the list of all statements.
+    var index = 0
 }
 
 extension SourceText {
     /// Splits the text into statements. A statement that lacks its exclamation mark ends before a line that opens another one;
     /// words before the first keyword of a statement become a statement without keyword.
-    func statements() -> [Statement] {
+    ///
+    /// - Returns: the statements and, where there are more than `maximumStatementCount`, the position of the first that is not read.
+    func statements() -> (statements: [Statement], cut: Int?) {
         var statements: [Statement] = []
         var start = 0
-        while start < clean.count {
+        while start < clean.count, statements.count < Self.maximumStatementCount {
             let close = clean[start...].firstIndex(of: ASCII.exclamation)
             appendStatements(in: start..<(close ?? clean.count), isClosed: close != nil, to: &statements)
             start = (close ?? clean.count) + 1
         }
-        return statements
+        for index in statements.indices { statements[index].index = index }
+        while start < clean.count, clean[start] <= ASCII.space { start += 1 }
+        return (statements, start < clean.count ? start : nil)
     }
+
+    /// Statements that are read at most, some thirty times those of the largest database known to us.
+    static let maximumStatementCount = 500_000
 
     private func appendStatements(in range: Range<Int>, isClosed: Bool, to statements: inout [Statement]) {
         var start = range.lowerBound

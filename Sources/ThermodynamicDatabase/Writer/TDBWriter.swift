@@ -6,7 +6,8 @@ public enum TDBWriter {
     /// within each the order of the database. Numbers are the shortest that read back to the same value. Comments and layout of
     /// the original are not kept.
     public static func text(of database: Database) -> String {
-        var lines: [String] = []
+        let kept = keptByKind(database)
+        var lines = kept.replacedFirst.map(statement)
         lines += database.elements.map { element in
             "ELEMENT \(element.name) \(element.referencePhase) \(number(element.atomicMass)) "
                 + "\(number(element.enthalpyDifference)) \(number(element.standardEntropy)) !"
@@ -19,7 +20,6 @@ public enum TDBWriter {
         if let limits = database.temperatureLimits {
             lines.append("TEMPERATURE_LIMITS \(number(limits.lower)) \(number(limits.upper)) !")
         }
-        let kept = keptByKind(database)
         lines += kept.replaced.map(statement)
         lines += database.functions.map { "FUNCTION \($0.name) \(piecewise($0.value))\(suffix($0.reference)) !" }
         lines += kept.typeDefinitions.map(statement)
@@ -37,6 +37,9 @@ public enum TDBWriter {
                 return "  \(reference.key) '\(text)'"
             }
             lines.append("!")
+        }
+        lines += database.assessedSystems.map {
+            "ASSESSED_SYSTEMS \($0.elements.joined(separator: "-"))\($0.note.isEmpty ? "" : "(\($0.note))") !"
         }
         lines += kept.others.map(statement)
         return lines.map { $0 + "\n" }.joined()
@@ -108,15 +111,20 @@ public enum TDBWriter {
         (kept.keyword.isEmpty ? kept.text : kept.keyword + " " + kept.text) + " !"
     }
 
-    /// Type definitions; what must stand before the statements that replaced it; what comes at the end.
-    private static func keptByKind(
-        _ database: Database
-    ) -> (typeDefinitions: [KeptStatement], replaced: [KeptStatement], others: [KeptStatement]) {
-        var result: (typeDefinitions: [KeptStatement], replaced: [KeptStatement], others: [KeptStatement]) = (
-            [], [], []
-        )
+    /// Kept statements by where they must stand: type definitions before phases, what was replaced before what replaced it, the rest
+    /// at the end.
+    private struct KeptByKind {
+        var replacedFirst: [KeptStatement] = []
+        var replaced: [KeptStatement] = []
+        var typeDefinitions: [KeptStatement] = []
+        var others: [KeptStatement] = []
+    }
+
+    private static func keptByKind(_ database: Database) -> KeptByKind {
+        var result = KeptByKind()
         for kept in database.kept {
             switch Keyword(rawValue: kept.keyword) {
+            case .element, .species, .temperatureLimits: result.replacedFirst.append(kept)
             case .typeDefinition: result.typeDefinitions.append(kept)
             case .function, .parameter: result.replaced.append(kept)
             default: result.others.append(kept)
