@@ -118,8 +118,10 @@ extension DatabaseDifference {
     private static func text(_ condition: ElementCondition) -> String {
         switch condition {
         case .element(let name): name
-        case .and(let parts): "(" + parts.map(text).joined(separator: " AND ") + ")"
-        case .or(let parts): "(" + parts.map(text).joined(separator: " OR ") + ")"
+        case .and(let parts) where parts.count > 1: "(" + parts.map(text).joined(separator: " AND ") + ")"
+        case .or(let parts) where parts.count > 1: "(" + parts.map(text).joined(separator: " OR ") + ")"
+        case .and(let parts): "ALL OF (\(parts.map(text).joined()))"
+        case .or(let parts): "ANY OF (\(parts.map(text).joined()))"
         case .not(let part): "NOT " + text(part)
         }
     }
