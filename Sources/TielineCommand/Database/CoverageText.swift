@@ -7,7 +7,11 @@ enum CoverageText {
     private static let width = 100
 
     static func lines(_ coverage: DatabaseCoverage, file: String) -> [String] {
-        var lines = ["\(file): parameters of kind \(coverage.kind) of \(coverage.elements.joined(separator: " "))"]
+        var lines = [
+            "\(file): parameters of kind \(coverage.kind)"
+                + (coverage.elements.isEmpty
+                    ? "; the database declares no elements" : " of " + coverage.elements.joined(separator: " "))
+        ]
         for limits in coverage.statedLimits {
             lines.append("line \(limits.location.line): \"\(limits.quotation)\"")
         }

@@ -25,6 +25,9 @@ struct DatabaseDiffCommand: ParsableCommand {
     @Flag(help: "Print the table of phases only.")
     var summary = false
 
+    @Flag(help: "Print long lists of what was added or removed whole.")
+    var all = false
+
     @Flag(help: "Exit with 1 if the databases differ in what calculations see.")
     var exitCode = false
 
@@ -47,7 +50,7 @@ struct DatabaseDiffCommand: ParsableCommand {
         if json {
             print(text.json())
         } else {
-            for line in text.lines(summaryOnly: summary) { print(line) }
+            for line in text.lines(summaryOnly: summary, all: all) { print(line) }
         }
         if exitCode, !difference.isEmpty { throw ExitCode(1) }
     }

@@ -71,6 +71,7 @@ enum DiagnosticText {
     private static func form(of message: String) -> String {
         var words: [Substring] = []
         for word in message.split(separator: " ") {
+            if word == "…" { continue }
             let isName = word.utf8.contains { (0x30...0x39).contains($0) || (0x41...0x5A).contains($0) }
             if !isName {
                 words.append(word)

@@ -8,6 +8,9 @@ struct DifferenceText {
     let to: LoadedDatabase
     let phases: [DifferenceOfPhase]
 
+    /// Longer lists of what was added or removed are cut, unless everything is asked for.
+    private static let shown = 12
+
     init(_ difference: DatabaseDifference, from: LoadedDatabase, to: LoadedDatabase) {
         self.difference = difference
         self.from = from
@@ -15,21 +18,21 @@ struct DifferenceText {
         phases = DifferenceOfPhase.all(difference, from: from.database, to: to.database)
     }
 
-    func lines(summaryOnly: Bool) -> [String] {
+    func lines(summaryOnly: Bool, all: Bool) -> [String] {
         var lines = [
             "old: \(from.path)  \(from.database.semanticHash)", "new: \(to.path)  \(to.database.semanticHash)", "",
         ]
         lines += difference.isEmpty ? ["no difference in what calculations see"] : overview()
         guard !summaryOnly else { return lines }
-        lines += items("elements", difference.elements) { "\($0.name)  (line \($0.location.line))" }
-        lines += items("species", difference.species) { "\($0.name)  (line \($0.location.line))" }
+        lines += items("elements", difference.elements, all) { "\($0.name)  (line \($0.location.line))" }
+        lines += items("species", difference.species, all) { "\($0.name)  (line \($0.location.line))" }
         if let limits = difference.temperatureLimits {
             lines += ["", "temperature limits", "  ~ \(limits.old) -> \(limits.new)"]
         }
-        lines += items("phases rejected by default", difference.rejectedPhases) { $0 }
-        lines += functions()
-        for phase in phases { lines += self.lines(of: phase) }
-        return lines + references()
+        lines += items("phases rejected by default", difference.rejectedPhases, all) { $0 }
+        lines += functions(all)
+        for phase in phases { lines += self.lines(of: phase, all) }
+        return lines + references(all)
     }
 
     // MARK: Overview
@@ -78,12 +81,13 @@ struct DifferenceText {
     // MARK: Items
 
     private func items<Item>(
-        _ title: String, _ list: DatabaseDifference.List<Item, DatabaseDifference.Change>, name: (Item) -> String
+        _ title: String, _ list: DatabaseDifference.List<Item, DatabaseDifference.Change>, _ all: Bool,
+        name: (Item) -> String
     ) -> [String] {
         guard !list.isEmpty else { return [] }
         var lines = ["", title]
-        lines += list.added.map { "  + " + name($0) }
-        lines += list.removed.map { "  - " + name($0) }
+        lines += Self.cut(list.added.map { "  + " + name($0) }, all)
+        lines += Self.cut(list.removed.map { "  - " + name($0) }, all)
         for change in list.changed {
             lines.append("  ~ \(change.name)  (\(Self.places(change.oldLocation, change.newLocation)))")
             lines += Self.properties(change)
@@ -95,13 +99,19 @@ struct DifferenceText {
         change.properties.map { property in
             // Of constituents and options only those that came or went.
             let (old, new) = (property.old.split(separator: ","), property.new.split(separator: ","))
-            guard property.name.hasPrefix("sublattice "), old != new else {
+            guard property.name.hasPrefix("sublattice "), Set(old) != Set(new) else {
                 return "      \(property.name): \(property.old) -> \(property.new)"
             }
-            let came = new.filter { !old.contains($0) }.map { "+" + $0 }
-            let went = old.filter { !new.contains($0) }.map { "-" + $0 }
+            let (before, after) = (Set(old), Set(new))
+            let came = new.filter { !before.contains($0) }.map { "+" + $0 }
+            let went = old.filter { !after.contains($0) }.map { "-" + $0 }
             return "      \(property.name): \((came + went).joined(separator: " "))"
         }
+    }
+
+    private static func cut(_ lines: [String], _ all: Bool) -> [String] {
+        if all || lines.count <= shown + 1 { return lines }
+        return lines.prefix(shown) + ["    … \(lines.count - shown) more (--all)"]
     }
 
     private static func places(_ old: SourceLocation, _ new: SourceLocation) -> String {
@@ -110,12 +120,14 @@ struct DifferenceText {
 
     // MARK: Formulas
 
-    private func functions() -> [String] {
+    private func functions(_ all: Bool) -> [String] {
         let list = difference.functions
         guard !list.isEmpty else { return [] }
         var lines = ["", "functions"]
-        lines += list.added.map { "  + \($0.name) \(TDBWriter.piecewise($0.value))  (line \($0.location.line))" }
-        lines += list.removed.map { "  - \($0.name) \(TDBWriter.piecewise($0.value))  (line \($0.location.line))" }
+        lines += Self.cut(
+            list.added.map { "  + \($0.name) \(TDBWriter.piecewise($0.value))  (line \($0.location.line))" }, all)
+        lines += Self.cut(
+            list.removed.map { "  - \($0.name) \(TDBWriter.piecewise($0.value))  (line \($0.location.line))" }, all)
         for change in list.changed {
             lines.append("  ~ \(change.name)  (\(Self.places(change.oldLocation, change.newLocation)))")
             lines += Self.formula(change.formula, change.values, unit: "")
@@ -130,7 +142,7 @@ struct DifferenceText {
         return lines
     }
 
-    private func lines(of phase: DifferenceOfPhase) -> [String] {
+    private func lines(of phase: DifferenceOfPhase, _ all: Bool) -> [String] {
         var title = "phase \(phase.name)"
         switch phase.presence {
         case .added: title += " (new)"
@@ -143,8 +155,11 @@ struct DifferenceText {
             lines.append("  ~ declaration  (\(Self.places(change.oldLocation, change.newLocation)))")
             lines += Self.properties(change)
         }
-        lines += phase.added.map { "  + \($0.notation) \(TDBWriter.piecewise($0.value))  (line \($0.location.line))" }
-        lines += phase.removed.map { "  - \($0.notation) \(TDBWriter.piecewise($0.value))  (line \($0.location.line))" }
+        lines += Self.cut(
+            phase.added.map { "  + \($0.notation) \(TDBWriter.piecewise($0.value))  (line \($0.location.line))" }, all)
+        lines += Self.cut(
+            phase.removed.map { "  - \($0.notation) \(TDBWriter.piecewise($0.value))  (line \($0.location.line))" }, all
+        )
         for change in phase.changed {
             let reordered = change.isReordered ? ", written \(change.old.notation) in the old database" : ""
             lines.append(
@@ -196,13 +211,13 @@ struct DifferenceText {
         return lines
     }
 
-    private func references() -> [String] {
+    private func references(_ all: Bool) -> [String] {
         var lines: [String] = []
         let list = difference.references
         if !list.isEmpty {
             lines += ["", "references (no part of what calculations see)"]
-            lines += list.added.map { "  + \($0.key)  \($0.text)" }
-            lines += list.removed.map { "  - \($0.key)  \($0.text)" }
+            lines += Self.cut(list.added.map { "  + \($0.key)  \($0.text)" }, all)
+            lines += Self.cut(list.removed.map { "  - \($0.key)  \($0.text)" }, all)
             for change in list.changed {
                 for property in change.properties {
                     lines += ["  ~ \(change.name)", "      - \(property.old)", "      + \(property.new)"]
@@ -211,7 +226,8 @@ struct DifferenceText {
         }
         if !difference.citations.isEmpty {
             lines += ["", "statements that cite another reference"]
-            lines += difference.citations.map { "  ~ \($0.name): \($0.old ?? "none") -> \($0.new ?? "none")" }
+            lines += Self.cut(
+                difference.citations.map { "  ~ \($0.name): \($0.old ?? "none") -> \($0.new ?? "none")" }, all)
         }
         return lines
     }
@@ -236,6 +252,6 @@ struct DifferenceText {
     }
 
     private static func signed(_ value: Double) -> String {
-        (value < 0 ? "" : "+") + NumberText.significant(value, digits: 5)
+        (value > 0 ? "+" : "") + NumberText.significant(value, digits: 5)
     }
 }
