@@ -55,7 +55,7 @@ import ThermodynamicDatabase
         ),
         Input("one long line of parentheses", "bytes; what follows", String(repeating: "(", count: long)),
         Input(
-            "too many statements", line: 500_001, "statements; what follows", String(repeating: "A!\n", count: 500_010)),
+            "too many statements", line: 200_001, "statements; what follows", String(repeating: "A!\n", count: 200_010)),
         Input(
             "unknown constituent", line: 3, "is no constituent",
             "ELEMENT FE BCC 55.8 0 0 !\nPHASE A % 1 1 ! CONSTITUENT A :FE: !\nPARAMETER G(A,CR;0) 298.15 1; 6000 N !"),

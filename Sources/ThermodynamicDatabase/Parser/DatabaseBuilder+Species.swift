@@ -46,18 +46,8 @@ extension DatabaseBuilder {
             name: name, referencePhase: reference, atomicMass: numbers[0], enthalpyDifference: numbers[1],
             standardEntropy: numbers[2], location: location(of: statement))
         understood(statement)
-        if let index = elementPlaces[name] {
-            keep(
-                elementStatements[index], severity: .warning,
-                message: "element \(name) is declared again in line \(element.location.line); that declaration is used",
-                hint: "delete one of them")
-            database.elements[index] = element
-            elementStatements[index] = statement
-        } else {
-            elementPlaces[name] = database.elements.count
-            database.elements.append(element)
-            elementStatements.append(statement)
-        }
+        database.elements.append(element)
+        elementStatements.append(statement)
     }
 
     mutating func readSpecies(_ statement: Statement) {
@@ -84,35 +74,29 @@ extension DatabaseBuilder {
 
     mutating func resolveSpecies() {
         let elements = Set(database.elements.map(\.name))
-        var places: [String: Int] = [:]
         var statements: [Statement] = []
         for pending in pendingSpecies {
             do {
                 let (stoichiometry, charge) = try formula(pending.formula, elements: elements)
-                let species = Species(
-                    name: pending.name, stoichiometry: stoichiometry, charge: charge,
-                    location: location(of: pending.statement))
+                database.species.append(
+                    Species(
+                        name: pending.name, stoichiometry: stoichiometry, charge: charge,
+                        location: location(of: pending.statement)))
+                statements.append(pending.statement)
                 understood(pending.statement)
-                if let place = places[pending.name] {
-                    let isSame =
-                        database.species[place].stoichiometry == stoichiometry
-                        && database.species[place].charge == charge
-                    keep(
-                        statements[place], severity: isSame ? .warning : .error,
-                        message: "species \(pending.name) is declared again with \(isSame ? "the same" : "another") "
-                            + "formula in line \(species.location.line); that one is used",
-                        hint: "delete one of them")
-                    database.species[place] = species
-                    statements[place] = pending.statement
-                } else {
-                    places[pending.name] = database.species.count
-                    database.species.append(species)
-                    statements.append(pending.statement)
-                }
             } catch {
                 keep(pending.statement, error: error)
             }
         }
+        for (index, winner) in superseded(database.species.map(\.name)) {
+            let (earlier, later) = (database.species[index], database.species[winner])
+            let isSame = earlier.stoichiometry == later.stoichiometry && earlier.charge == later.charge
+            keep(
+                statements[index], severity: isSame ? .warning : .error,
+                message: "species \(earlier.name) is declared again with \(isSame ? "the same" : "another") "
+                    + "formula in line \(later.location.line); that one is used", hint: "delete one of them")
+        }
+        database.species = last(of: database.species, by: \.name)
     }
 
     /// Reads `AL1O1.5`, `FE1/+3`, `VA1/-2`, `C1O1`: symbols of declared elements, the longest first, each with an optional amount,

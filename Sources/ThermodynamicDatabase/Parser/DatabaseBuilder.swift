@@ -21,7 +21,6 @@ struct DatabaseBuilder {
     private var unlistedDiagnostics = 0
     private static let maximumDiagnostics = 20_000
     /// Places in the lists of the database by name, and up to five phases by the first three letters.
-    var elementPlaces: [String: Int] = [:]
     var phasePlaces: [String: Int] = [:]
     var rejected: Set<String> = []
     private var temperatureLimitsStatement: Statement?
@@ -41,6 +40,7 @@ struct DatabaseBuilder {
         database.functions.reserveCapacity(statements.count / 8)
         database.parameters.reserveCapacity(statements.count)
         for statement in statements { read(statement) }
+        removeRepeatedElements()
         resolveSpecies()
         resolveConstituents()
         resolveTypeDefinitions()

@@ -17,64 +17,72 @@ struct SourceText {
     /// Bytes of a line that are read at most. The lines of databases have 80 to 200.
     static let maximumLineLength = 1 << 20
 
-    init(_ bytes: some Sequence<UInt8>) {
-        let original = Array(bytes)
-        var clean = original
-        var lineStarts = [0]
+    init(_ original: [UInt8]) {
+        self.original = original
+        var cleaner = Cleaner(lineStarts: [0])
+        clean = Array(unsafeUninitializedCapacity: original.count) { clean, count in
+            original.withUnsafeBufferPointer { cleaner.clean($0, into: clean) }
+            count = original.count
+        }
+        lineStarts = cleaner.lineStarts
+        firstControlCharacter = cleaner.firstControlCharacter
+        firstZero = cleaner.firstZero
+        firstCut = cleaner.firstCut
+    }
+
+    /// The one pass over the bytes.
+    private struct Cleaner {
+        var lineStarts: [Int]
         var firstControlCharacter: Int?
         var firstZero: Int?
         var firstCut: Int?
-        var inComment = false
-        var index = 0
-        var cutPosition = Self.maximumLineLength
-        while index < original.count {
-            let byte = original[index]
-            if index >= cutPosition, byte != ASCII.lineFeed, byte != ASCII.carriageReturn {
-                if firstCut == nil, !inComment { firstCut = index }
-                clean[index] = ASCII.space
-                index += 1
-                continue
-            }
-            if byte == ASCII.lineFeed || byte == ASCII.carriageReturn {
-                // CR alone (old Macintosh) and CR LF both end the line; the line feed is kept as the only mark of it.
-                if byte == ASCII.carriageReturn, index + 1 < original.count, original[index + 1] == ASCII.lineFeed {
+
+        /// - Parameter clean: as long as `original`; every byte is set.
+        mutating func clean(_ original: UnsafeBufferPointer<UInt8>, into clean: UnsafeMutableBufferPointer<UInt8>) {
+            _ = clean.initialize(from: original)
+            var inComment = false
+            var index = 0
+            var cutPosition = SourceText.maximumLineLength
+            while index < original.count {
+                let byte = original[index]
+                if byte == ASCII.lineFeed || byte == ASCII.carriageReturn {
+                    // CR alone (old Macintosh) and CR LF both end the line; the line feed is kept as the only mark of it.
+                    if byte == ASCII.carriageReturn, index + 1 < original.count, original[index + 1] == ASCII.lineFeed {
+                        clean[index] = ASCII.space
+                        index += 1
+                    }
+                    clean[index] = ASCII.lineFeed
+                    lineStarts.append(index + 1)
+                    cutPosition = index + 1 + SourceText.maximumLineLength
+                    inComment = false
+                } else if index >= cutPosition {
+                    if firstCut == nil, !inComment { firstCut = index }
                     clean[index] = ASCII.space
-                    index += 1
+                } else if inComment {
+                    clean[index] = ASCII.space
+                } else if byte == ASCII.dollar {
+                    inComment = true
+                    clean[index] = ASCII.space
+                } else if byte < 0x20 || byte == 0x7F {
+                    if byte == 0, firstZero == nil { firstZero = index }
+                    if byte != ASCII.tab, byte != 0x1A, firstControlCharacter == nil { firstControlCharacter = index }
+                    clean[index] = ASCII.space
+                } else if byte >= 0x80 {
+                    let length = SourceText.utf8Length(original, at: index)
+                    let isBlank =
+                        (length == 1 && byte == 0xA0)
+                        || (length == 2 && byte == 0xC2 && original[index + 1] == 0xA0)
+                        || (length == 3 && byte == 0xEF && original[index + 1] == 0xBB && original[index + 2] == 0xBF)
+                    if isBlank { for offset in 0..<length { clean[index + offset] = ASCII.space } }
+                    index += length - 1
                 }
-                clean[index] = ASCII.lineFeed
-                lineStarts.append(index + 1)
-                cutPosition = index + 1 + Self.maximumLineLength
-                inComment = false
-            } else if inComment {
-                clean[index] = ASCII.space
-            } else if byte == ASCII.dollar {
-                inComment = true
-                clean[index] = ASCII.space
-            } else if byte < 0x20 || byte == 0x7F {
-                if byte == 0, firstZero == nil { firstZero = index }
-                if byte != ASCII.tab, byte != 0x1A, firstControlCharacter == nil { firstControlCharacter = index }
-                clean[index] = ASCII.space
-            } else if byte >= 0x80 {
-                let length = Self.utf8Length(original, at: index)
-                let isBlank =
-                    (length == 1 && byte == 0xA0)
-                    || (length == 2 && byte == 0xC2 && original[index + 1] == 0xA0)
-                    || (length == 3 && byte == 0xEF && original[index + 1] == 0xBB && original[index + 2] == 0xBF)
-                if isBlank { for offset in 0..<length { clean[index + offset] = ASCII.space } }
-                index += length - 1
+                index += 1
             }
-            index += 1
         }
-        self.original = original
-        self.clean = clean
-        self.lineStarts = lineStarts
-        self.firstControlCharacter = firstControlCharacter
-        self.firstZero = firstZero
-        self.firstCut = firstCut
     }
 
     /// Bytes of the UTF-8 sequence at `index`; 1 if it is none (then the byte is taken as latin-1).
-    static func utf8Length(_ bytes: [UInt8], at index: Int) -> Int {
+    private static func utf8Length(_ bytes: UnsafeBufferPointer<UInt8>, at index: Int) -> Int {
         let byte = bytes[index]
         let length = byte >= 0xF0 && byte < 0xF5 ? 4 : byte >= 0xE0 ? 3 : byte >= 0xC2 ? 2 : 1
         guard length > 1, byte < 0xF5, index + length <= bytes.count else { return 1 }

@@ -30,8 +30,8 @@ extension SourceText {
         return (statements, start < clean.count ? start : nil)
     }
 
-    /// Statements that are read at most, some thirty times those of the largest database known to us.
-    static let maximumStatementCount = 500_000
+    /// Statements that are read at most, some ten times those of the largest database known to us.
+    static let maximumStatementCount = 200_000
 
     private func appendStatements(in range: Range<Int>, isClosed: Bool, to statements: inout [Statement]) {
         var start = range.lowerBound

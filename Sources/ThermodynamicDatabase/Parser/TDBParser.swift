@@ -9,7 +9,10 @@ public enum TDBParser {
     /// A statement that cannot be read is in `Database.kept`, and an error tells why. Of statements that define the same thing
     /// twice the later one counts; the earlier one is in `kept`, and a diagnostic tells so.
     public static func parse(_ bytes: some Sequence<UInt8>) -> (database: Database, diagnostics: [Diagnostic]) {
-        var builder = DatabaseBuilder(text: SourceText(bytes.prefix(maximumSize + 1)))
+        let limited =
+            bytes.withContiguousStorageIfAvailable { Array($0.prefix(maximumSize + 1)) }
+            ?? Array(bytes.prefix(maximumSize + 1))
+        var builder = DatabaseBuilder(text: SourceText(limited))
         builder.build()
         return (builder.database, builder.diagnostics)
     }
