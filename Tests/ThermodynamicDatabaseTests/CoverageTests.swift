@@ -229,14 +229,14 @@ private typealias State = DatabaseCoverage.State
         lines.append("PHASE BIG % 1 1 !")
         lines.append("CONSTITUENT BIG :\(names.joined(separator: ",")): !")
         lines.append("PARAMETER G(BIG,E1,E2,E3;0) 298.15 +1; 6000 N !")
-        lines.append("PHASE DEEP % 40 \(Array(repeating: "1", count: 40).joined(separator: " ")) !")
-        lines.append("CONSTITUENT DEEP :\(Array(repeating: "E1,E2,E3", count: 40).joined(separator: ":")): !")
+        lines.append("PHASE DEEP % 20 \(Array(repeating: "1", count: 20).joined(separator: " ")) !")
+        lines.append("CONSTITUENT DEEP :\(Array(repeating: "E1,E2,E3", count: 20).joined(separator: ":")): !")
         let coverage = DatabaseCoverage(of: parse(lines.joined(separator: "\n")).database)
         let big = try phase("BIG", coverage)
         #expect(
             big.binaries.counts.extrapolated == 300 * 299 / 2 && !big.binaries.listsAll && big.binaries.list.isEmpty)
-        #expect(big.ternaries.counts.assessed == 1 && big.ternaries.list.map(\.elements) == [["E1", "E2", "E3"]])
-        #expect(try system("E1-E2", phase("DEEP", coverage).binaries).endMembers.total == (1 << 40) - 2)
+        #expect(big.ternaries.counts.extrapolated == nil && big.ternaries.counts.assessed == 1 && big.ternaries.list.map(\.elements) == [["E1", "E2", "E3"]])
+        #expect(try system("E1-E2", phase("DEEP", coverage).binaries).endMembers.total == (1 << 20) - 2)
         #expect(DatabaseCoverage(of: Database()).phases.isEmpty)
     }
 }

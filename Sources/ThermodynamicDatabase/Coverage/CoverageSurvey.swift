@@ -9,7 +9,7 @@ struct CoverageSurvey {
     private let zeros: ZeroFormulas
     private let rejected: Set<String>
     /// Systems still to be looked at one by one, times the sublattices of their phases; keeps the work linear for any database.
-    private var budget = 20_000_000
+    private var budget = 4_000_000
 
     /// Extrapolated systems of a size are listed up to this number for each phase.
     private static let maximumListed = 5_000

@@ -1,13 +1,16 @@
 extension TDBParser {
     /// Parses and lints: the diagnostics of both in order of place, each with the excerpt of its line.
     public static func inspect(_ bytes: some Sequence<UInt8>) -> (database: Database, diagnostics: [Diagnostic]) {
-        let text = SourceText(bytes.prefix(maximumSize + 1))
-        let (database, found) = parse(text.original)
+        let text = Array(bytes.prefix(maximumSize + 1))
+        let (database, found) = parse(text)
+        let findings = database.lint()
+        guard !findings.isEmpty else { return (database, found) }
         var diagnostics = found
-        for var finding in database.lint() {
-            if finding.excerpt == nil, text.lineStarts.indices.contains(finding.location.line - 1) {
-                let position = text.lineStarts[finding.location.line - 1] + max(0, finding.location.column - 1)
-                finding.excerpt = text.excerpt(at: min(position, max(0, text.original.count - 1)))
+        let source = SourceText(text)
+        for var finding in findings {
+            if finding.excerpt == nil, source.lineStarts.indices.contains(finding.location.line - 1) {
+                let position = source.lineStarts[finding.location.line - 1] + max(0, finding.location.column - 1)
+                finding.excerpt = source.excerpt(at: min(position, max(0, text.count - 1)))
             }
             diagnostics.append(finding)
         }

@@ -8,8 +8,8 @@ struct DatabaseCoverageCommand: ParsableCommand {
         abstract:
             "Tell which systems of elements are described by parameters in which phase, and which are extrapolated.",
         discussion: """
-            A system is assessed in a phase if the phase has parameters of exactly its elements that are not all 0. Parameters of the
-            disordered partner count for an ordered phase.
+            A system is assessed in a phase if the phase has parameters of exactly its elements, on all sublattices together, \
+            that are not all 0. Parameters of the disordered partner count for an ordered phase.
 
             Example: tieline database coverage TDB/AlCoCrFeNi.tdb --elements Al,Co,Cr --phases fcc,sigma
             """)

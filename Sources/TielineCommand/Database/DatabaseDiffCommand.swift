@@ -6,9 +6,10 @@ struct DatabaseDiffCommand: ParsableCommand {
         commandName: "diff",
         abstract: "Tell what changed from one database to another: which numbers, in which phase, and by how much.",
         discussion: """
-            Things are compared by meaning, as `tieline database hash` does: comments, order and layout do not matter. First comes a
-            table of the phases, then every change; --summary prints the table only. Differences of values are new minus old, in
-            J/mol for G. The exit code is 0 whether there are differences or not; with --exit-code it is 1 if there are.
+            Things are compared by meaning, as `tieline database hash` does: comments, order and layout do not matter. \
+            First comes a table of the phases, then every change; --summary prints the table only. Differences of values are \
+            new minus old, in J/mol for G. The exit code is 0 whether there are differences or not; with --exit-code it is 1 \
+            if there are.
 
             Example: tieline database diff old.tdb new.tdb --temperatures 298.15K 1000K
             """)

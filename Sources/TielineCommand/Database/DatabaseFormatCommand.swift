@@ -7,8 +7,8 @@ struct DatabaseFormatCommand: ParsableCommand {
         commandName: "format",
         abstract: "Write a database as canonical text of the TDB language.",
         discussion: """
-            Statements that have no meaning here are written as they are; comments and layout are lost. The text is read back and
-            compared before it is written.
+            Statements that have no meaning here are written as they are; comments and layout are lost. The text is read back \
+            and compared before it is written.
 
             Example: tieline database format TDB/AlCoCrFeNi.tdb --output canonical.tdb
             """)

@@ -6,8 +6,8 @@ struct DatabaseLintCommand: ParsableCommand {
         commandName: "lint",
         abstract: "List what is wrong or doubtful in databases, with line, reason and hint.",
         discussion: """
-            Of findings that differ in names and numbers only the first three are shown, with the lines of the others; --all shows
-            all. Exit code 2 when a file has errors.
+            Of findings that differ in names and numbers only the first three are shown, with the lines of the others; --all \
+            shows all. Exit code 2 when a file has errors.
 
             Example: tieline database lint TDB/AlCoCrFeNi.tdb
             """)

@@ -33,6 +33,10 @@ struct LoadedDatabase {
 
     /// As much of a file as the parser reads.
     private static func bytes(_ path: String) throws -> Data {
+        var isFolder: ObjCBool = false
+        if FileManager.default.fileExists(atPath: path, isDirectory: &isFolder), isFolder.boolValue {
+            throw CommandFailure.refused("\(path) is a folder", hint: "give the path of a TDB file")
+        }
         do {
             let handle = try FileHandle(forReadingFrom: URL(fileURLWithPath: path))
             defer { try? handle.close() }
