@@ -326,6 +326,34 @@ private func difference(_ pairs: (String, String)...) -> DatabaseDifference {
         #expect(DatabaseDifference(from: Database(), to: Database()).isEmpty)
     }
 
+    /// Without optimization the largest files take minutes.
+    private static let publicFiles: [Corpus.Survey] = {
+        #if DEBUG
+            Corpus.survey.filter { $0.parameters < 200 }
+        #else
+            Corpus.survey
+        #endif
+    }()
+
+    @Test(.enabled(if: sharedDatabases != nil), arguments: publicFiles)
+    func publicDatabases(entry: Corpus.Survey) throws {
+        var generator = SequenceGenerator(state: 3)
+        let bytes = Array(try Corpus.read(entry.file))
+        let database = TDBParser.parse(bytes).database
+        let again = parse(TDBWriter.text(of: database)).database
+        let rewritten = DatabaseDifference(from: database, to: again)
+        #expect(rewritten.isEmpty && rewritten.affected.isEmpty)
+        let digits = bytes.indices.filter { (0x30...0x39).contains(bytes[$0]) }
+        for _ in 0..<8 {
+            var other = bytes
+            if let index = digits.randomElement(using: &generator) { other[index] = bytes[index] == 0x39 ? 0x31 : 0x39 }
+            let changed = TDBParser.parse(other).database
+            for (a, b) in [(database, changed), (changed, database)] {
+                #expect(DatabaseDifference(from: a, to: b).isEmpty == (a.semanticHash == b.semanticHash))
+            }
+        }
+    }
+
     /// A long chain of functions that all change, each used by a parameter: no work that grows with the square.
     @Test(.timeLimit(.minutes(1))) func longChains() {
         func text(_ number: Int) -> String {

@@ -4,6 +4,7 @@ import ThermodynamicDatabase
 enum CoverageText {
     /// Systems of more elements are too many for tables.
     private static let maximumElements = 8
+    private static let maximumMatrix = 24
     private static let width = 100
 
     static func lines(_ coverage: DatabaseCoverage, file: String) -> [String] {
@@ -33,9 +34,10 @@ enum CoverageText {
             }
             lines += table("binaries", coverage, \.binaries, cell: cell)
             lines += table("ternaries", coverage, \.ternaries, cell: cell)
-            if lines.count > 2, !coverage.phases.isEmpty { lines += legend(coverage) }
+            if lines.count > 2, !coverage.phases.isEmpty { lines += legend() }
             lines += sources(coverage)
         } else {
+            lines += matrix(coverage)
             lines += ["", "assessed ternaries"]
             for system in coverage.ternaries where !system.assessed.isEmpty {
                 lines += wrapped("  \(name(system.elements).padded(to: 9))  ", system.assessed)
@@ -117,7 +119,22 @@ enum CoverageText {
         return lines
     }
 
-    private static func legend(_ coverage: DatabaseCoverage) -> [String] {
+    /// The number of phases in which each binary is assessed.
+    private static func matrix(_ coverage: DatabaseCoverage) -> [String] {
+        guard coverage.elements.count <= maximumMatrix else { return [] }
+        var counts: [[String]: String] = [:]
+        for binary in coverage.binaries {
+            counts[binary.elements] = binary.assessed.isEmpty ? "-" : String(binary.assessed.count)
+        }
+        let columns = coverage.elements.dropLast()
+        var rows = [[""] + columns]
+        for (index, row) in coverage.elements.enumerated().dropFirst() {
+            rows.append([row] + columns.prefix(index).map { counts[[$0, row]] ?? "" })
+        }
+        return ["", "binaries: number of phases in which they are assessed"] + TextTable.aligned(rows)
+    }
+
+    private static func legend() -> [String] {
         [
             "", "3    number of parameters of exactly these elements; with *: some have wildcards",
             "*    wildcards only",

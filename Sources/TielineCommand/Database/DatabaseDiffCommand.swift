@@ -37,6 +37,9 @@ struct DatabaseDiffCommand: ParsableCommand {
 
     func run() throws {
         let kelvin = try temperatures.map { try AlloyOptions.read($0, as: .temperature) }
+        if let cold = kelvin.first(where: { $0 <= 0 }) {
+            throw CommandFailure.refused("values have no meaning at \(cold) K", hint: "temperatures are above 0 K")
+        }
         let (from, to) = (try LoadedDatabase.read(old), try LoadedDatabase.read(new))
         let difference = DatabaseDifference(from: from.database, to: to.database, temperatures: kelvin)
         for loaded in [from, to] {

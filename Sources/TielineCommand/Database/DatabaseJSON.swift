@@ -7,16 +7,7 @@ enum DatabaseJSON {
             text.key("name")
             text.string(phase.name)
             text.key("sublattices")
-            text.array { text in
-                for sublattice in phase.sublattices {
-                    text.object { text in
-                        text.key("sites")
-                        text.finite(sublattice.siteRatio)
-                        text.key("constituents")
-                        text.strings(sublattice.constituents)
-                    }
-                }
-            }
+            append(phase.sublattices, to: &text)
             text.key("rejected")
             text.boolean(isRejected)
             text.key("options")
@@ -44,6 +35,19 @@ enum DatabaseJSON {
             }
             text.key("summary")
             if let summary = phase.summary { text.string(summary) } else { text.null() }
+        }
+    }
+
+    static func append(_ sublattices: [Sublattice], to text: inout JSONText) {
+        text.array { text in
+            for sublattice in sublattices {
+                text.object { text in
+                    text.key("sites")
+                    text.finite(sublattice.siteRatio)
+                    text.key("constituents")
+                    text.strings(sublattice.constituents)
+                }
+            }
         }
     }
 

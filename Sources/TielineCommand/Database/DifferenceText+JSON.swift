@@ -20,7 +20,12 @@ extension DifferenceText {
             Self.append("elements", difference.elements, to: &text) { $0.string($1.name) }
             Self.append("species", difference.species, to: &text) { $0.string($1.name) }
             Self.append("phases", difference.phases, to: &text) { text, phase in
-                DatabaseJSON.append(phase, isRejected: false, to: &text)
+                text.object { text in
+                    text.key("name")
+                    text.string(phase.name)
+                    text.key("sublattices")
+                    DatabaseJSON.append(phase.sublattices, to: &text)
+                }
             }
             text.key("rejected")
             text.object { text in

@@ -51,7 +51,10 @@ struct DifferenceText {
         if rows.count > 1 { lines += TextTable.aligned(rows) }
         guard !phases.isEmpty else { return lines }
         rows = [
-            ["parameters of phase", "added", "removed", "changed", "rewritten", "by functions", "largest change of G"]
+            [
+                "parameters of phase", "added", "removed", "changed", "rewritten", "through functions",
+                "largest change of G",
+            ]
         ]
         for phase in phases {
             let rewritten = phase.changed.count(where: \.isRestatement)
