@@ -21,9 +21,7 @@ struct FormulaTerms {
         case .product(let factors):
             var coefficient = factor
             var others: [Expression] = []
-            for factor in factors {
-                if let value = factor.constantValue { coefficient *= value } else { others.append(factor) }
-            }
+            Self.flatten(factors, &coefficient, &others)
             // 0.5*(A-B) has the numbers 0.5 and −0.5.
             if others.count == 1 { collect(others[0], times: coefficient) } else { add(Self.name(others), coefficient) }
         default:
@@ -31,6 +29,18 @@ struct FormulaTerms {
                 add("1", factor * value)
             } else {
                 add(Self.name([expression]), factor)
+            }
+        }
+    }
+
+    /// Parts the numbers of a product from the other factors. A sum is no number here even if it has a value: looking into it at
+    /// every depth of nested parentheses would take the square of the depth.
+    private static func flatten(_ factors: [Expression], _ coefficient: inout Double, _ others: inout [Expression]) {
+        for factor in factors {
+            switch factor {
+            case .product(let inner): flatten(inner, &coefficient, &others)
+            case .sum: others.append(factor)
+            default: if let value = factor.constantValue { coefficient *= value } else { others.append(factor) }
             }
         }
     }
