@@ -28,14 +28,15 @@ extension DatabaseLint {
         let isKilograms = odd.allSatisfy { element in
             PeriodicTable.atomicWeights[element.name].map { abs(1000 * element.atomicMass / $0 - 1) < 0.005 } ?? false
         }
-        let names = odd.map { element in
-            "\(element.name) \(TDBWriter.number(element.atomicMass)) g/mol, not "
-                + TDBWriter.number(PeriodicTable.atomicWeights[element.name] ?? 0)
+        func weight(_ element: Element) -> String {
+            TDBWriter.number(PeriodicTable.atomicWeights[element.name] ?? 0)
         }
+        let names = odd.map { "\($0.name) \(TDBWriter.number($0.atomicMass)) g/mol instead of \(weight($0))" }
         tell(
             first.location,
-            "the mass\(odd.count == 1 ? "" : "es") of \(odd.count == 1 ? "an element" : "\(odd.count) elements") "
-                + "\(odd.count == 1 ? "is" : "are") not the atomic weight: \(Self.list(names))",
+            odd.count == 1
+                ? "the mass of \(first.name) is \(TDBWriter.number(first.atomicMass)) g/mol, the atomic weight \(weight(first))"
+                : "the masses of \(odd.count) elements are not the atomic weights: \(Self.list(names))",
             hint: isKilograms
                 ? "are they in kg/mol? g/mol is expected" : "conversion from mass fractions uses these masses",
             concern: .database)

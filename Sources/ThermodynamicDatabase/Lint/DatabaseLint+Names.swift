@@ -23,12 +23,14 @@ extension DatabaseLint {
             tell(
                 first,
                 order.count == 1
-                    ? "a reference is not in the list: \(names[0])"
+                    ? "reference \(order[0].quoted) is not in the list" + citing(missing[order[0]]?.count ?? 1)
                     : "\(order.count) references are not in the list: \(Self.list(names, limit: 12))",
                 hint: "is one misspelt? the list has \(database.references.count) entries", concern: .database)
         }
         checkUncited()
     }
+
+    private func citing(_ count: Int) -> String { count == 1 ? "" : "; \(count) statements cite it" }
 
     /// Parameters without a reference, where most of the database have one.
     private mutating func checkUncited() {
