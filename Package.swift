@@ -78,8 +78,10 @@ let package = Package(
         .testTarget(
             name: "Validation",
             dependencies: ["AlloyDesign", "BayesianOptimization", "CALPHAD", "TestSupport", "ThermodynamicDatabase"],
-            path: "Validation", exclude: [
-                "Campaign/README.md", "Campaign/ni-cr-co-al-fe.csv", "Performance/README.md", "Performance/parse_tdb.py",
+            path: "Validation",
+            exclude: [
+                "Campaign/README.md", "Campaign/ni-cr-co-al-fe.csv", "Performance/README.md",
+                "Performance/parse_tdb.py",
                 "Performance/hostile_inputs.py",
             ], swiftSettings: strict),
         .testTarget(

@@ -77,6 +77,12 @@ struct DatabaseBuilder {
                 "the line has more than \(SourceText.maximumLineLength) bytes; what follows in it is not read",
                 hint: "break it into lines")
         }
+        if let position = text.linesCut {
+            tell(
+                .error, position,
+                "the text has more than \(SourceText.maximumLineCount) lines; what follows is not read",
+                hint: "is it a thermodynamic database?")
+        }
         if let cut {
             tell(
                 .error, cut,
