@@ -29,6 +29,7 @@ let package = Package(
             name: "NumericalMethods", dependencies: ["CLAPACKE", "CNLopt", "CGSL"], swiftSettings: strict,
             linkerSettings: [.linkedLibrary("openblas")]),
         .target(name: "ThermodynamicDatabase", swiftSettings: strict),
+        .target(name: "EquilibriumVerification", dependencies: ["ThermodynamicDatabase"], swiftSettings: strict),
         .target(name: "CALPHAD", dependencies: ["ThermodynamicDatabase"], swiftSettings: strict),
         .target(name: "BayesianOptimization", dependencies: ["NumericalMethods"], swiftSettings: strict),
         .target(
@@ -46,7 +47,8 @@ let package = Package(
         .executableTarget(
             name: "TielineCommand",
             dependencies: [
-                "Campaigns", "DesignReport", "AlloyDesign", "CALPHAD", "ThermodynamicDatabase",
+                "Campaigns", "DesignReport", "AlloyDesign", "CALPHAD", "EquilibriumVerification",
+                "ThermodynamicDatabase",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
             ], swiftSettings: strict),
@@ -59,6 +61,10 @@ let package = Package(
         .testTarget(
             name: "CALPHADTests", dependencies: ["CALPHAD", "ThermodynamicDatabase", "TestSupport"],
             resources: [.copy("Resources/own-database-equilibria.json")], swiftSettings: strict),
+        .testTarget(
+            name: "EquilibriumVerificationTests",
+            dependencies: ["CALPHAD", "EquilibriumVerification", "TestSupport", "ThermodynamicDatabase"],
+            swiftSettings: strict),
         .testTarget(
             name: "BayesianOptimizationTests",
             dependencies: ["BayesianOptimization", "NumericalMethods", "TestSupport"],

@@ -12,6 +12,10 @@ enum LineOutcome { case proven, unproven, failed }
 /// Streams JSON Lines through workers: blocks of lines are solved in parallel and written in the order they came.
 struct LineBatch {
     var threads: Int
+    /// Lines solved before their answers are written.
+    var blockSize = 256
+    /// Told after every block.
+    var progress: (Counts) -> Void = { _ in }
     var makeWorker: @Sendable () -> any LineWorker
 
     struct Counts {
@@ -19,8 +23,6 @@ struct LineBatch {
         var unproven = 0
         var failed = 0
     }
-
-    private static let blockSize = 256
 
     /// A result slot per line and a worker per thread; every index is touched by one thread only.
     private final class Block: @unchecked Sendable {
@@ -67,12 +69,13 @@ struct LineBatch {
             counts.failed += block.outcomes.count { $0 == .failed }
             counts.unproven += block.outcomes.count { $0 == .unproven }
             lines.removeAll()
+            progress(counts)
         }
 
         func take(_ bytes: ArraySlice<UInt8>) throws {
             number += 1
             if bytes.contains(where: { $0 != 0x20 && $0 != 0x09 && $0 != 0x0D }) { lines.append((number, bytes)) }
-            if lines.count >= Self.blockSize { try flush() }
+            if lines.count >= blockSize { try flush() }
         }
 
         while let data = try input.read(upToCount: 1 << 16), !data.isEmpty {

@@ -55,7 +55,10 @@ struct EquilibriumCommand: ParsableCommand {
         if json {
             print(
                 EquilibriumText.json(
-                    result, id: composition.label, database: hash, version: Tieline.version,
+                    result, id: composition.label,
+                    entered: PhaseSelection(
+                        phases: database.phases.isEmpty ? nil : database.phases, suspended: database.suspend,
+                        dormant: database.dormant), database: hash, version: Tieline.version,
                     gasConstant: database.gasConstant))
         } else {
             print(EquilibriumText.table(result))

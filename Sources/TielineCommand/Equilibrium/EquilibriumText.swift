@@ -52,13 +52,16 @@ enum EquilibriumText {
         }
     }
 
-    static func json(_ e: Equilibrium, id: String, database: String, version: String, gasConstant: Double) -> String {
+    static func json(
+        _ e: Equilibrium, id: String, entered: PhaseSelection, database: String, version: String, gasConstant: Double
+    ) -> String {
         var json = JSONText()
         json.object { json in
             json.key("id")
             json.string(id)
             json.key("status")
             json.string("ok")
+            appendConditions(e, entered, to: &json)
             json.key("grade")
             switch e.grade {
             case .certified(let gap):
@@ -114,6 +117,30 @@ enum EquilibriumText {
         return json.text
     }
 
+    /// What was asked for, so that the line can be checked without the input (`tieline verify`).
+    private static func appendConditions(_ e: Equilibrium, _ entered: PhaseSelection, to json: inout JSONText) {
+        json.key("T")
+        json.number(e.conditions.temperature)
+        json.key("P")
+        json.number(e.conditions.pressure)
+        json.key("x")
+        json.object { json in
+            for (name, value) in zip(e.components, e.conditions.moleFractions) {
+                json.key(name)
+                json.number(value)
+            }
+        }
+        let lists = [
+            ("phases", entered.phases), ("suspend", entered.suspended.isEmpty ? nil : entered.suspended),
+            ("dormant", entered.dormant.isEmpty ? nil : entered.dormant),
+        ]
+        for (key, names) in lists {
+            guard let names else { continue }
+            json.key(key)
+            json.strings(names.map { $0.uppercased() })
+        }
+    }
+
     private static func append(_ set: CompositionSet, components: [String], to json: inout JSONText) {
         json.object { json in
             json.key("phase")
@@ -141,4 +168,12 @@ enum EquilibriumText {
             json.array { json in for list in set.constituents { json.strings(list) } }
         }
     }
+}
+
+/// The phases that a state was asked to be computed with.
+struct PhaseSelection {
+    /// nil: all that the components allow, less those that the database rejects.
+    var phases: [String]?
+    var suspended: [String]
+    var dormant: [String]
 }

@@ -26,7 +26,10 @@ final class EquilibriumWorker: LineWorker {
                     moleFractions: moleFractions))
             return (
                 EquilibriumText.json(
-                    result, id: request.id, database: hash, version: Tieline.version, gasConstant: pool.gasConstant),
+                    result, id: request.id,
+                    entered: PhaseSelection(
+                        phases: request.phases, suspended: request.suspend ?? [], dormant: request.dormant ?? []),
+                    database: hash, version: Tieline.version, gasConstant: pool.gasConstant),
                 result.grade == .uncertified ? .unproven : .proven
             )
         } catch {

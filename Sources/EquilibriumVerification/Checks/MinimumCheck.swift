@@ -1,0 +1,56 @@
+/// Whether no entered phase lies below the plane of the chemical potentials, and whether the driving forces are those of the phases.
+struct MinimumCheck {
+    var point: ClaimedPoint
+    var tolerances: VerificationTolerances
+    var search = LowestState()
+
+    func run(
+        _ list: inout CheckList,
+        coefficients: (LiteralPhase) throws(PhaseFault) -> LiteralPhase.Coefficients
+    ) throws(PhaseFault) {
+        let claim = point.claim
+        let stable = Set(point.sets.map(\.phase.name))
+        let names = Set(point.system.phases.map(\.name))
+        let stray = claim.drivingForces.keys.filter { stable.contains($0) || !names.contains($0) }.min()
+        list.require(
+            "driving forces", stray == nil, "\(stray ?? "") has a driving force, but is stable or not entered")
+        guard list.isPassed else { return }
+        let compositions = [point.present.map { claim.x[$0] ?? 0 }] + point.sets.map(\.x)
+        var lowest = (depth: -Double.infinity, phase: "")
+        var worst = (excess: -Double.infinity, error: 0.0, tolerance: 0.0, message: "")
+        var missing: String?
+        for phase in point.system.phases {
+            let distance = PhaseDistance(
+                phase: phase, coefficients: try coefficients(phase), potentials: point.potentials)
+            let found = search.find(
+                distance, compositions: compositions,
+                states: point.sets.filter { $0.phase.name == phase.name }.map(\.y))
+            if let found, !point.system.dormant.contains(phase.name), -found.value > lowest.depth {
+                lowest = (-found.value, phase.name)
+            }
+            guard !stable.contains(phase.name) else { continue }
+            let claimed = claim.drivingForces[phase.name]
+            switch (found, claimed) {
+            case (nil, nil): continue
+            case (.some, nil): missing = missing ?? phase.name
+            case (_, .some(let claimed)):
+                let value = found.map { -$0.value } ?? .nan
+                let error = abs(value - claimed)
+                let tolerance = tolerances.drivingForce + tolerances.relativeDrivingForce * abs(claimed)
+                if !(error - tolerance <= worst.excess) {
+                    worst = (
+                        error - tolerance, error, tolerance,
+                        "the driving force of \(phase.name) is \(value) J/mol, not \(claimed)"
+                    )
+                }
+            }
+        }
+        var allowed = tolerances.globalMinimum
+        if case .certified(let gap) = claim.grade { allowed = min(allowed, gap + tolerances.drivingForce) }
+        list.limit(
+            "global minimum", max(0, lowest.depth), allowed,
+            "not the global minimum: \(lowest.phase) lies \(lowest.depth) J/mol below the plane and would lower the energy")
+        list.require("driving forces", missing == nil, "the driving force of \(missing ?? "") is not told")
+        list.limit("driving forces", worst.error, worst.tolerance, worst.message)
+    }
+}

@@ -1,0 +1,157 @@
+public import ThermodynamicDatabase
+
+// Goals, most important first:
+// 1. No claim passes that the database contradicts.
+// 2. Nothing is shared with the solver but the text of the database as a value: formulas are walked, the energy is summed as the model
+//    states it, derivatives come from dual numbers, the search is another one.
+// 3. Readable at a glance; speed comes after that.
+
+/// Checks results of `tieline equilibrium` from the database and the result alone.
+///
+/// A verifier keeps models and coefficients between lines and serves one thread; the verdict on a line does not depend on the lines
+/// before it.
+public final class EquilibriumVerifier {
+    public let tolerances: VerificationTolerances
+    private let database: Database
+    private let hash: String
+    private let definitions: [String: PiecewiseExpression]
+    private var systems: [SystemKey: EnteredPhases] = [:]
+    private var state: State?
+
+    private struct SystemKey: Hashable {
+        var components: [String]
+        var phases: [String]?
+        var suspended: [String]
+        var dormant: [String]
+    }
+
+    /// Coefficients at the conditions of the last line.
+    private struct State {
+        var system: SystemKey
+        var temperature: Double
+        var pressure: Double
+        var gasConstant: Double
+        var evaluator: FormulaEvaluator
+        var coefficients: [String: LiteralPhase.Coefficients] = [:]
+    }
+
+    public init(database: Database, tolerances: VerificationTolerances = VerificationTolerances()) {
+        self.database = database
+        self.tolerances = tolerances
+        hash = database.semanticHash
+        definitions = Dictionary(
+            database.functions.map { ($0.name, $0.value) }, uniquingKeysWith: { _, later in later })
+    }
+
+    /// The verdict on one line of JSON.
+    public func verify(line: some Sequence<UInt8>) -> Verdict {
+        let claim: ClaimedEquilibrium
+        do {
+            switch try ResultLine.read(line) {
+            case .failure(let id, _): return Verdict(id: id, outcome: .noResult)
+            case .equilibrium(let equilibrium): claim = equilibrium
+            }
+        } catch {
+            var list = CheckList()
+            list.require("line", false, error.message)
+            return Verdict(id: nil, outcome: .rejected, checks: list.checks)
+        }
+        var list = CheckList()
+        check(claim, &list)
+        return Verdict(id: claim.id, outcome: list.isPassed ? .verified : .rejected, checks: list.checks)
+    }
+
+    /// All checks; later ones are left out where an earlier one leaves them without meaning.
+    private func check(_ claim: ClaimedEquilibrium, _ list: inout CheckList) {
+        list.require(
+            "database", claim.database == hash,
+            "it was computed with another database (\(claim.database)), not with \(hash)")
+        guard list.isPassed else { return }
+        ConditionsCheck(claim: claim, elements: database.elements.map(\.name), tolerances: tolerances).run(&list)
+        guard list.isPassed else { return }
+        let components = claim.x.keys.sorted()
+        let present = components.filter { (claim.x[$0] ?? 0) > tolerances.absentComponent }
+        let key = SystemKey(
+            components: present, phases: claim.phases.map { $0.map { $0.uppercased() } },
+            suspended: claim.suspended.map { $0.uppercased() }, dormant: claim.dormant.map { $0.uppercased() })
+        do {
+            let system = try system(key)
+            list.require("phases", system.unknown == nil, "the database has no phase \(system.unknown ?? "")")
+            guard list.isPassed else { return }
+            let sets = AssemblageCheck(
+                claim: claim, system: system, components: components, present: present, tolerances: tolerances
+            ).run(&list)
+            guard list.isPassed else { return }
+            let point = ClaimedPoint(
+                claim: claim, system: system, present: present, sets: sets,
+                potentials: present.map { (claim.potentials[$0] ?? nil) ?? 0 })
+            try EnergyCheck(point: point, tolerances: tolerances).run(&list) { phase throws(PhaseFault) in
+                try coefficients(phase, key, claim)
+            }
+            guard list.isPassed else { return }
+            try MinimumCheck(point: point, tolerances: tolerances).run(&list) { phase throws(PhaseFault) in
+                try coefficients(phase, key, claim)
+            }
+        } catch {
+            list.require("phases", false, "the energy of \(error.phase) cannot be computed: \(error.error.message)")
+        }
+    }
+
+    private func system(_ key: SystemKey) throws(PhaseFault) -> EnteredPhases {
+        if let known = systems[key] { return known }
+        let made = try EnteredPhases(
+            database, components: key.components, selected: key.phases, suspended: key.suspended, dormant: key.dormant)
+        if systems.count >= 64 { systems.removeAll() }
+        systems[key] = made
+        return made
+    }
+
+    private func coefficients(_ phase: LiteralPhase, _ key: SystemKey, _ claim: ClaimedEquilibrium)
+        throws(PhaseFault) -> LiteralPhase.Coefficients
+    {
+        var current: State
+        if let state, state.system == key, state.temperature == claim.temperature, state.pressure == claim.pressure,
+            state.gasConstant == claim.gasConstant
+        {
+            if let known = state.coefficients[phase.name] { return known }
+            current = state
+        } else {
+            current = State(
+                system: key, temperature: claim.temperature, pressure: claim.pressure, gasConstant: claim.gasConstant,
+                evaluator: FormulaEvaluator(
+                    definitions: definitions, temperature: claim.temperature, pressure: claim.pressure,
+                    gasConstant: claim.gasConstant))
+        }
+        state = nil
+        do {
+            let values = try phase.coefficients(
+                &current.evaluator, temperature: claim.temperature, gasConstant: claim.gasConstant)
+            current.coefficients[phase.name] = values
+            state = current
+            return values
+        } catch {
+            throw PhaseFault(phase: phase.name, error: error)
+        }
+    }
+}
+
+/// A claim whose parts fit together, with the models of its sets.
+struct ClaimedPoint {
+    struct Set {
+        var phase: LiteralPhase
+        var y: [Double]
+        /// Mole fractions of the components present.
+        var x: [Double]
+        var fraction: Double
+        var label: String
+    }
+    var claim: ClaimedEquilibrium
+    var system: EnteredPhases
+    /// Components present, in alphabetical order.
+    var present: [String]
+    var sets: [Set]
+    /// Of the components present [J/mol].
+    var potentials: [Double]
+
+    var thermalEnergy: Double { claim.gasConstant * claim.temperature }
+}

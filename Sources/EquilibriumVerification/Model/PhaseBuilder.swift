@@ -1,0 +1,135 @@
+import ThermodynamicDatabase
+
+/// Makes the literal model of a phase for the components that are present.
+struct PhaseBuilder {
+    private let components: [String]
+    private let phases: [String: Phase]
+    private let parameters: [String: [Parameter]]
+    /// Moles of the components in a mole of each species that holds no other element.
+    private let species: [String: [Double]]
+    private let charged: Set<String>
+
+    /// Kinds of parameters that belong to models which are not written here.
+    private static let unknownModels: Set<String> = ["THETA", "LNTH", "GD", "ETA", "NT", "THT1", "QCZ"]
+
+    init(database: Database, components: [String]) {
+        self.components = components
+        phases = Dictionary(database.phases.map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
+        parameters = Dictionary(grouping: database.parameters.filter { $0.diffusingSpecies == nil }, by: \.phase)
+        var amounts = ["VA": [Double](repeating: 0, count: components.count)]
+        for (k, name) in components.enumerated() {
+            var row = [Double](repeating: 0, count: components.count)
+            row[k] = 1
+            amounts[name] = row
+        }
+        var charged: Set<String> = []
+        for one in database.species {
+            var row = [Double](repeating: 0, count: components.count)
+            var isPresent = true
+            for part in one.stoichiometry where part.amount != 0 && part.element != "VA" && part.element != "/-" {
+                if let k = components.firstIndex(of: part.element) { row[k] += part.amount } else { isPresent = false }
+            }
+            if isPresent {
+                amounts[one.name] = row
+                if one.charge != 0 { charged.insert(one.name) }
+            }
+        }
+        species = amounts
+        self.charged = charged
+    }
+
+    /// The model, or nil if the components cannot form the phase.
+    func build(_ phase: Phase) throws(ModelError) -> LiteralPhase? {
+        let active = phase.sublattices.map { $0.constituents.filter { species[$0] != nil } }
+        guard !active.contains(where: \.isEmpty) else { return nil }
+        let composition = components.indices.map { k in
+            zip(active, phase.sublattices).flatMap { names, sublattice in
+                names.map { sublattice.siteRatio * (species[$0]?[k] ?? 0) }
+            }
+        }
+        guard composition.contains(where: { $0.contains { $0 > 0 } }) else { return nil }
+        try refuse(phase, active)
+        return LiteralPhase(
+            name: phase.name, constituents: active, siteRatios: phase.sublattices.map(\.siteRatio),
+            composition: composition, latticeVacancies: latticeVacancies(phase, active),
+            own: try part(of: phase, active, permutation: phase.permutation), partner: try partner(of: phase, active))
+    }
+
+    private func refuse(_ phase: Phase, _ active: [[String]]) throws(ModelError) {
+        if phase.options.contains("Y") || active.joined().contains(where: charged.contains) {
+            throw .unsupported("charged constituents are not checked")
+        }
+        if let other = (parameters[phase.name] ?? []).first(where: { Self.unknownModels.contains($0.kind) }) {
+            throw .unsupported("parameters of kind \(other.kind) are not checked")
+        }
+        if let magnetic = phase.magneticOrdering, magnetic.antiferromagneticFactor == 0 || magnetic.structureFactor <= 0
+        {
+            throw .unsupported("the improved magnetic model is not checked")
+        }
+    }
+
+    /// A crystal without atoms is none: where every sublattice may be empty, at least half of the sites like the first one's are filled.
+    private func latticeVacancies(_ phase: Phase, _ active: [[String]]) -> [(site: Int, share: Double)] {
+        let isFilled = active.contains { names in
+            names.allSatisfy { name in (species[name] ?? []).contains { $0 > 0 } }
+        }
+        guard !isFilled else { return [] }
+        let alike = active.indices.filter { Set(active[$0]) == Set(active[0]) }
+        let total = alike.reduce(0) { $0 + phase.sublattices[$1].siteRatio }
+        return alike.compactMap { s in
+            guard let place = active[s].firstIndex(of: "VA") else { return nil }
+            let start = active[..<s].reduce(0) { $0 + $1.count }
+            return (start + place, phase.sublattices[s].siteRatio / total)
+        }
+    }
+
+    private func part(of phase: Phase, _ constituents: [[String]], permutation: Phase.Permutation) throws(ModelError)
+        -> LiteralPhase.Part
+    {
+        let reader = ParameterReader(constituents: constituents, permutation: permutation)
+        let list = parameters[phase.name] ?? []
+        var part = LiteralPhase.Part()
+        part.count = constituents.reduce(0) { $0 + $1.count }
+        (part.gibbs, part.gibbsFormulas) = try reader.read("G", list)
+        if let magnetic = phase.magneticOrdering {
+            part.magnetic = magnetic
+            (part.curie, part.curieFormulas) = try reader.read("TC", list)
+            (part.moment, part.momentFormulas) = try reader.read("BMAGN", list)
+        }
+        return part
+    }
+
+    private func partner(of phase: Phase, _ active: [[String]]) throws(ModelError) -> LiteralPhase.Partner? {
+        guard let link = phase.orderDisorder else { return nil }
+        guard let other = phases[link.disorderedPhase] else { throw .noPartner(link.disorderedPhase) }
+        try refuse(other, active)
+        // The partner's first sublattice holds the joined ones; its others are the interstitial ones.
+        let joined = link.sublatticeCount ?? phase.sublattices.count - (other.sublattices.count - 1)
+        guard joined >= 1, joined + other.sublattices.count - 1 == phase.sublattices.count else {
+            throw .unsupported("its sublattices do not match those of \(other.name)")
+        }
+        var mixed: [[String]] = []
+        for (t, sublattice) in other.sublattices.enumerated() {
+            let present = t == 0 ? Set(active[..<joined].joined()) : Set(active[joined + t - 1])
+            mixed.append(sublattice.constituents.filter { present.contains($0) })
+        }
+        let joinedRatio = phase.sublattices[..<joined].reduce(0) { $0 + $1.siteRatio }
+        var target: [Int] = []
+        var share: [Double] = []
+        for (s, names) in active.enumerated() {
+            let t = s < joined ? 0 : s - joined + 1
+            let start = mixed[..<t].reduce(0) { $0 + $1.count }
+            for name in names {
+                guard let place = mixed[t].firstIndex(of: name) else {
+                    throw .unsupported("\(name) is not a constituent of its disordered partner \(other.name)")
+                }
+                target.append(start + place)
+                share.append(s < joined ? phase.sublattices[s].siteRatio / joinedRatio : 1)
+            }
+        }
+        return LiteralPhase.Partner(
+            name: other.name, part: try part(of: other, mixed, permutation: .none), target: target, share: share,
+            scale: joinedRatio / other.sublattices[0].siteRatio, isSubtracted: link.subtractsDisorderedState,
+            joined: joined)
+    }
+}

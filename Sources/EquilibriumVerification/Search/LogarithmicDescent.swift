@@ -1,0 +1,164 @@
+import Foundation
+
+/// Minimizes a phase's height over the plane over the logarithms of its site fractions, y_i = e^{z_i} / Σ_sublattice e^{z}, by a
+/// quasi-Newton method with limited memory.
+///
+/// The metric of the ideal entropy, in which an ideal phase is minimized in one step, stands for the unknown curvature, so that site
+/// fractions of any smallness move freely.
+///
+/// Source: D. C. Liu, J. Nocedal, Math. Program. 45 (1989) 503, doi:10.1007/BF01589116 (the recursion).
+struct LogarithmicDescent {
+    let distance: PhaseDistance
+    var iterations = 300
+    var memory = 12
+
+    /// Site fractions below e^−90 are not told apart.
+    private static let lowestLogarithm = -90.0
+
+    struct Minimum {
+        var y: [Double]
+        var value: Double
+        /// What a further step would still gain by the model of the curvature [J/mol of atoms].
+        var remainder: Double
+        var evaluations: Int
+    }
+
+    /// - Parameter known: minima found before; a path that comes close to one ends there.
+    /// - Returns: nil if the start, or the path, is no crystal, or if it led to a known minimum.
+    func minimize(from start: [Double], known: [[Double]], sameWithin: Double) -> Minimum? {
+        let phase = distance.phase
+        let n = phase.count
+        var z = start.map { log(max($0, 1e-30)) }
+        var y = [Double](repeating: 0, count: n)
+        var slope = [Double](repeating: 0, count: n)
+        Self.sites(&z, phase, &y)
+        var value = distance.value(y, gradient: &slope)
+        var evaluations = 1
+        guard value.isFinite else { return nil }
+        var gradient = logarithmicGradient(slope, y)
+        var steps: [(s: [Double], q: [Double], rho: Double)] = []
+        var remainder = Double.infinity
+        var trialZ = z
+        var trialY = y
+        let thermal = distance.coefficients.gasConstant * distance.coefficients.temperature
+        for iteration in 0..<iterations {
+            var direction = twoLoops(gradient, y, steps)
+            var descent = 0.0
+            for i in 0..<n { descent += direction[i] * gradient[i] }
+            if descent >= 0 {
+                steps.removeAll()
+                direction = twoLoops(gradient, y, steps)
+                descent = 0
+                for i in 0..<n { descent += direction[i] * gradient[i] }
+            }
+            remainder = -descent
+            if remainder < 1e-11 * thermal { break }
+            if iteration % 4 == 3, known.contains(where: { Self.areClose($0, y, sameWithin) }) { return nil }
+            var reach = 0.0
+            for i in 0..<n where y[i] > 1e-12 { reach = max(reach, abs(direction[i])) }
+            var length = min(1, 4 / max(reach, 1e-300))
+            var isAccepted = false
+            var next = 0.0
+            for _ in 0..<40 {
+                for i in 0..<n { trialZ[i] = z[i] + max(-30, min(30, length * direction[i])) }
+                Self.sites(&trialZ, phase, &trialY)
+                next = distance.value(trialY, gradient: &slope)
+                evaluations += 1
+                if next <= value + 1e-4 * length * descent {
+                    isAccepted = true
+                    break
+                }
+                length *= next.isFinite ? 0.35 : 0.5
+            }
+            guard isAccepted else {
+                if steps.isEmpty { break }
+                steps.removeAll()
+                continue
+            }
+            let nextGradient = logarithmicGradient(slope, trialY)
+            var s = [Double](repeating: 0, count: n)
+            var q = s
+            var product = 0.0
+            for i in 0..<n {
+                s[i] = trialZ[i] - z[i]
+                q[i] = nextGradient[i] - gradient[i]
+                product += s[i] * q[i]
+            }
+            if product > 1e-14 * thermal {
+                steps.append((s, q, 1 / product))
+                if steps.count > memory { steps.removeFirst() }
+            }
+            z = trialZ
+            y = trialY
+            gradient = nextGradient
+            value = next
+        }
+        // A path along the limit of filled lattices leads to no crystal.
+        if !phase.latticeVacancies.isEmpty, phase.emptiness(y) > 0.499 { return nil }
+        return Minimum(y: y, value: value, remainder: remainder, evaluations: evaluations)
+    }
+
+    /// y of z; z is shifted so that the largest of a sublattice has y = e^z.
+    private static func sites(_ z: inout [Double], _ phase: LiteralPhase, _ y: inout [Double]) {
+        for range in phase.sublattices {
+            var top = -Double.infinity
+            for i in range { top = max(top, z[i]) }
+            var sum = 0.0
+            for i in range {
+                z[i] = max(lowestLogarithm, z[i] - top)
+                y[i] = exp(z[i])
+                sum += y[i]
+            }
+            let shift = log(sum)
+            for i in range {
+                y[i] /= sum
+                z[i] -= shift
+            }
+        }
+    }
+
+    /// ∂φ/∂z_i = y_i (∂φ/∂y_i − Σ_j y_j ∂φ/∂y_j)
+    private func logarithmicGradient(_ slope: [Double], _ y: [Double]) -> [Double] {
+        var gradient = slope
+        for range in distance.phase.sublattices {
+            var mean = 0.0
+            for i in range { mean += y[i] * slope[i] }
+            for i in range { gradient[i] = y[i] * (slope[i] - mean) }
+        }
+        return gradient
+    }
+
+    /// The direction −H·gradient with the curvature of the ideal entropy beneath the stored steps.
+    private func twoLoops(
+        _ gradient: [Double], _ y: [Double], _ steps: [(s: [Double], q: [Double], rho: Double)]
+    ) -> [Double] {
+        let phase = distance.phase
+        let n = phase.count
+        var d = gradient
+        var alpha = [Double](repeating: 0, count: steps.count)
+        for k in steps.indices.reversed() {
+            var a = 0.0
+            for i in 0..<n { a += steps[k].s[i] * d[i] }
+            a *= steps[k].rho
+            alpha[k] = a
+            for i in 0..<n { d[i] -= a * steps[k].q[i] }
+        }
+        let thermal = distance.coefficients.gasConstant * distance.coefficients.temperature / phase.atomCount(y)
+        for (range, ratio) in zip(phase.sublattices, phase.siteRatios) {
+            for i in range { d[i] = range.count > 1 ? d[i] / (ratio * thermal * max(y[i], 1e-60)) : 0 }
+        }
+        for k in steps.indices {
+            var b = 0.0
+            for i in 0..<n { b += steps[k].q[i] * d[i] }
+            b *= steps[k].rho
+            for i in 0..<n { d[i] += steps[k].s[i] * (alpha[k] - b) }
+        }
+        for i in 0..<n { d[i] = -d[i] }
+        return d
+    }
+
+    static func areClose(_ a: [Double], _ b: [Double], _ limit: Double) -> Bool {
+        for i in a.indices where abs(a[i] - b[i]) > limit { return false }
+        return true
+    }
+}
