@@ -14,6 +14,8 @@ struct LogarithmicDescent {
 
     /// Site fractions below e^−90 are not told apart.
     private static let lowestLogarithm = -90.0
+    /// Constituents below this take the step of the ideal entropy alone: they bear too little on φ to tell its curvature.
+    private static let trace = 1e-7
 
     struct Minimum {
         var y: [Double]
@@ -60,7 +62,7 @@ struct LogarithmicDescent {
             var isAccepted = false
             var next = 0.0
             for _ in 0..<40 {
-                for i in 0..<n { trialZ[i] = z[i] + max(-30, min(30, length * direction[i])) }
+                for i in 0..<n { trialZ[i] = z[i] + max(-10, min(10, length * direction[i])) }
                 Self.sites(&trialZ, phase, &trialY)
                 next = distance.value(trialY, gradient: &slope)
                 evaluations += 1
@@ -79,7 +81,7 @@ struct LogarithmicDescent {
             var s = [Double](repeating: 0, count: n)
             var q = s
             var product = 0.0
-            for i in 0..<n {
+            for i in 0..<n where y[i] > Self.trace && trialY[i] > Self.trace {
                 s[i] = trialZ[i] - z[i]
                 q[i] = nextGradient[i] - gradient[i]
                 product += s[i] * q[i]
@@ -145,13 +147,16 @@ struct LogarithmicDescent {
         }
         let thermal = distance.coefficients.gasConstant * distance.coefficients.temperature / phase.atomCount(y)
         for (range, ratio) in zip(phase.sublattices, phase.siteRatios) {
-            for i in range { d[i] = range.count > 1 ? d[i] / (ratio * thermal * max(y[i], 1e-60)) : 0 }
+            for i in range { d[i] = range.count > 1 ? d[i] / (ratio * thermal * y[i]) : 0 }
         }
         for k in steps.indices {
             var b = 0.0
             for i in 0..<n { b += steps[k].q[i] * d[i] }
             b *= steps[k].rho
             for i in 0..<n { d[i] += steps[k].s[i] * (alpha[k] - b) }
+        }
+        for (range, ratio) in zip(phase.sublattices, phase.siteRatios) where range.count > 1 {
+            for i in range where y[i] <= Self.trace { d[i] = gradient[i] / (ratio * thermal * y[i]) }
         }
         for i in 0..<n { d[i] = -d[i] }
         return d
