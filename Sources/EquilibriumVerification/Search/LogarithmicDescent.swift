@@ -84,8 +84,9 @@ struct LogarithmicDescent {
             for i in 0..<n where y[i] > Self.trace && trialY[i] > Self.trace {
                 s[i] = trialZ[i] - z[i]
                 q[i] = nextGradient[i] - gradient[i]
-                product += s[i] * q[i]
             }
+            center(&s, y)
+            for i in 0..<n { product += s[i] * q[i] }
             if product > 1e-14 * thermal {
                 steps.append((s, q, 1 / product))
                 if steps.count > memory { steps.removeFirst() }
@@ -159,7 +160,17 @@ struct LogarithmicDescent {
             for i in range where y[i] <= Self.trace { d[i] = gradient[i] / (ratio * thermal * y[i]) }
         }
         for i in 0..<n { d[i] = -d[i] }
+        center(&d, y)
         return d
+    }
+
+    /// Takes the mean over each sublattice away, by which no site fraction changes.
+    private func center(_ d: inout [Double], _ y: [Double]) {
+        for range in distance.phase.sublattices {
+            var mean = 0.0
+            for i in range { mean += y[i] * d[i] }
+            for i in range { d[i] -= mean }
+        }
     }
 
     static func areClose(_ a: [Double], _ b: [Double], _ limit: Double) -> Bool {

@@ -55,7 +55,11 @@ struct LowestState {
             chosen.append(y)
             follow(y)
         }
-        guard let lowest = minima.min(by: { $0.value < $1.value }) else { return nil }
+        guard var lowest = minima.min(by: { $0.value < $1.value }) else { return nil }
+        // A path that ended beside a known minimum may have been on its way to one that lies still a little lower.
+        if let end = descent.minimize(from: lowest.y, known: [], sameWithin: 0), end.value < lowest.value {
+            lowest = (end.y, end.value)
+        }
         return Result(value: distance.literal(lowest.y), y: lowest.y, descents: followed)
     }
 
