@@ -18,13 +18,13 @@ public struct VerificationTolerances: Sendable, Equatable {
     public var plane = 1e-9
     /// Difference of ∂G/∂y within a sublattice of a stable set from what the potentials say [R T per mole of sites].
     public var potential = 1e-6
-    /// Site fractions below this may be held up by the arithmetic: their ∂G/∂y is checked to one side.
-    public var vanishingSiteFraction = 1e-20
+    /// That difference times the site fraction may be as large as this: no iteration settles site fractions that bear on nothing.
+    public var weightedPotential = 1e-20
     /// What a phase may lie below the plane [J/mol of atoms].
     public var globalMinimum = 3e-3
     /// Difference of a driving force from the recomputed one [J/mol of atoms], and as share of the number.
     public var drivingForce = 1e-3
-    public var relativeDrivingForce = 1e-9
+    public var relativeDrivingForce = 1e-6
     /// Sublattices that differ by less than this are a disordered state.
     public var disorder = 1e-2
     /// Two sets of one phase that are closer than this in all site fractions are one set, listed twice.

@@ -47,8 +47,8 @@ struct EnergyCheck {
             "the chemical potentials are not those of \(slope.label)")
     }
 
-    /// Largest difference, within a sublattice, of ∂G/∂y_i − Σ_k μ_k ∂M_k/∂y_i [R T per mole of sites], which must be equal for all its
-    /// constituents, and may be larger for one that is held at the smallest number.
+    /// Largest difference, within a sublattice, of ∂G/∂y_i − Σ_k μ_k ∂M_k/∂y_i [R T per mole of sites], which is equal for all its
+    /// constituents at equilibrium; less where the site fraction is too small to bear on anything.
     private func inequality(_ set: ClaimedPoint.Set, _ slopes: [Double]) -> Double {
         var worst = 0.0
         for (range, ratio) in zip(set.phase.sublattices, set.phase.siteRatios) where range.count > 1 {
@@ -62,11 +62,9 @@ struct EnergyCheck {
             }
             for (i, r) in zip(range, rest) where set.y[i] > 0 {
                 let difference = (r - mean) / (ratio * point.thermalEnergy)
-                if set.y[i] <= tolerances.vanishingSiteFraction {
-                    worst = max(worst, -difference)
-                } else if !(abs(difference) <= worst) {
-                    worst = abs(difference)
-                }
+                let allowance = 1 + tolerances.weightedPotential / tolerances.potential / set.y[i]
+                let weighed = abs(difference) / allowance
+                if !(weighed <= worst) { worst = weighed }
             }
         }
         return worst
