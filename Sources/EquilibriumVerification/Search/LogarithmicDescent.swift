@@ -53,7 +53,7 @@ struct LogarithmicDescent {
                 descent = 0
                 for i in 0..<n { descent += direction[i] * gradient[i] }
             }
-            remainder = -descent
+            remainder = max(-descent, growth(direction, y))
             if remainder < 1e-11 * thermal { break }
             if iteration % 4 == 3, known.contains(where: { Self.areClose($0, y, sameWithin) }) { return nil }
             var reach = 0.0
@@ -162,6 +162,19 @@ struct LogarithmicDescent {
         for i in 0..<n { d[i] = -d[i] }
         center(&d, y)
         return d
+    }
+
+    /// What the traces would gain by growing to where the entropy sends them [J/mol of atoms]; their slope alone tells nothing of it.
+    private func growth(_ direction: [Double], _ y: [Double]) -> Double {
+        let phase = distance.phase
+        let thermal = distance.coefficients.gasConstant * distance.coefficients.temperature / phase.atomCount(y)
+        var sum = 0.0
+        for (range, ratio) in zip(phase.sublattices, phase.siteRatios) where range.count > 1 {
+            for i in range where y[i] <= Self.trace && direction[i] > 0 {
+                sum += ratio * thermal * y[i] * (exp(min(direction[i], 60)) - 1)
+            }
+        }
+        return sum
     }
 
     /// Takes the mean over each sublattice away, by which no site fraction changes.
