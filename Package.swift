@@ -63,7 +63,7 @@ let package = Package(
             resources: [.copy("Resources/own-database-equilibria.json")], swiftSettings: strict),
         .testTarget(
             name: "EquilibriumVerificationTests",
-            dependencies: ["CALPHAD", "EquilibriumVerification", "TestSupport", "ThermodynamicDatabase"],
+            dependencies: ["EquilibriumVerification", "TestSupport", "ThermodynamicDatabase"],
             swiftSettings: strict),
         .testTarget(
             name: "BayesianOptimizationTests",

@@ -11,7 +11,8 @@ struct Tieline: AsyncParsableCommand {
             "Alloy design constrained by thermodynamics: CALPHAD equilibria, Bayesian optimization, design reports.",
         version: version,
         subcommands: [
-            EquilibriumCommand.self, VerifyCommand.self, TransitionCommand.self, PropertyCommand.self, DatabaseCommand.self,
+            EquilibriumCommand.self, VerifyCommand.self, TransitionCommand.self, PropertyCommand.self,
+            DatabaseCommand.self,
             CampaignCommand.self,
         ])
 

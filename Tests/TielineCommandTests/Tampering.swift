@@ -4,7 +4,8 @@ import Foundation
 struct Tampering {
     enum Deed: String, CaseIterable {
         case gibbsEnergy, enthalpy, entropy, potential, rotatedPlane, siteFraction, sitePair, composition, fraction
-        case fractionPair, drivingForce, drivingForceGone, drivingForceOfAnother, temperature, overall, hash, gasConstant
+        case fractionPair, drivingForce, drivingForceGone, drivingForceOfAnother, temperature, overall, hash,
+            gasConstant
         case setGone, setGoneRescaled, setSplit, phasesSwapped, phaseRenamed, constituentsSwapped, ordering, setNumber
         case grade, key, posing
     }
@@ -191,7 +192,9 @@ struct Tampering {
             line.merge(chosen) { $1 }
             return "\(chosen)"
         case .key:
-            let keys = ["T", "P", "x", "G", "H", "S", "mu", "stable", "drivingForce", "database", "R", "status", "grade"]
+            let keys = [
+                "T", "P", "x", "G", "H", "S", "mu", "stable", "drivingForce", "database", "R", "status", "grade",
+            ]
             let key = keys[below(keys.count)]
             line[key] = next() & 1 == 0 ? nil : "much"
             return key

@@ -61,7 +61,8 @@ import Testing
         #expect(result.status == 0, "\(result.output)")
         #expect(result.output.contains("s0: verified"))
         #expect(
-            result.output.contains("\(Self.states.count) lines: \(Self.states.count) verified, 0 rejected, 0 without a result"))
+            result.output.contains(
+                "\(Self.states.count) lines: \(Self.states.count) verified, 0 rejected, 0 without a result"))
         for verdict in try verdicts(try lines.map(Self.text)) {
             let checks = try #require(verdict["checks"] as? [Line])
             for name in ["Gibbs energy", "mass balance", "potentials", "global minimum"] {

@@ -24,7 +24,8 @@ struct AssemblageCheck {
             list.require(
                 "constituents", set.constituents == phase.constituents,
                 "the constituents of \(label) are not those of the database")
-            let isShaped = set.y.count == phase.sublattices.count
+            let isShaped =
+                set.y.count == phase.sublattices.count
                 && zip(set.y, phase.sublattices).allSatisfy { $0.count == $1.count }
             list.require("constituents", isShaped, "the site fractions of \(label) do not match its constituents")
             guard isShaped else { continue }
@@ -97,7 +98,8 @@ struct AssemblageCheck {
             "\(label) is \(ordering) (its sublattices differ by \(difference)), but called \(set.ordering ?? "neither")"
         )
         let name = isDisordered ? partner.name : phase.name
-        list.require("ordering", set.phase == name, "the \(ordering) state of \(phase.name) is \(name), not \(set.phase)")
+        list.require(
+            "ordering", set.phase == name, "the \(ordering) state of \(phase.name) is \(name), not \(set.phase)")
     }
 
     private func checkNumbers(_ list: inout CheckList) {

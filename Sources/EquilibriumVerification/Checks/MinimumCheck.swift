@@ -49,7 +49,8 @@ struct MinimumCheck {
         if case .certified(let gap) = claim.grade { allowed = min(allowed, gap + tolerances.drivingForce) }
         list.limit(
             "global minimum", max(0, lowest.depth), allowed,
-            "not the global minimum: \(lowest.phase) lies \(lowest.depth) J/mol below the plane and would lower the energy")
+            "not the global minimum: \(lowest.phase) lies \(lowest.depth) J/mol below the plane and would lower the energy"
+        )
         list.require("driving forces", missing == nil, "the driving force of \(missing ?? "") is not told")
         list.limit("driving forces", worst.error, worst.tolerance, worst.message)
     }

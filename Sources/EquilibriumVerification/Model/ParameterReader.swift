@@ -66,7 +66,9 @@ struct ParameterReader {
         var interactions: [[Int]] = []
         for (s, names) in array.enumerated() where names != ["*"] {
             let sites = names.map { index($0, s) }
-            guard Set(sites).count == sites.count else { throw .unsupported("an interaction names a constituent twice") }
+            guard Set(sites).count == sites.count else {
+                throw .unsupported("an interaction names a constituent twice")
+            }
             // A lone constituent fills its sublattice.
             if constituents[s].count > 1 { product += sites.map { LinearFactor(site: $0) } }
             if sites.count > 1 { interactions.append(sites) }

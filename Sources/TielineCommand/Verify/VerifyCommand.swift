@@ -76,7 +76,8 @@ struct VerifyCommand: ParsableCommand {
         if counts.failed > 0 {
             throw CommandFailure(
                 status: .calculationFailed,
-                message: "\(counts.failed) of \(counts.lines) results \(counts.failed == 1 ? "is" : "are") not what the database says",
+                message:
+                    "\(counts.failed) of \(counts.lines) results \(counts.failed == 1 ? "is" : "are") not what the database says",
                 hint: "each rejected line tells its reason; --json tells every check")
         }
     }

@@ -27,7 +27,8 @@ final class VerifyWorker: LineWorker {
         guard let objection = verdict.objection else { return "\(name): \(verdict.outcome.rawValue)" }
         var text = "\(name): rejected: \(objection.name): \(objection.message)"
         if let value = objection.value, let tolerance = objection.tolerance {
-            text += ", off by \(NumberText.significant(value, digits: 3)), tolerance "
+            text +=
+                ", off by \(NumberText.significant(value, digits: 3)), tolerance "
                 + NumberText.significant(tolerance, digits: 3)
         }
         return text
