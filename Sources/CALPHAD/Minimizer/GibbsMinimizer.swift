@@ -54,7 +54,7 @@ final class GibbsMinimizer {
         self.system = system
         self.tolerances = tolerances
         let largest = system.phases.map(\.workspaceCount).max() ?? 1
-        workspace = PhaseWorkspace(maximumCount: largest)
+        workspace = PhaseWorkspace(for: system.phases)
         let curvature = ReducedCurvature(maximumCount: largest)
         newton = AssemblageNewton(system: system, tolerances: tolerances, workspace: workspace, curvature: curvature)
         descent = DrivingForceDescent(

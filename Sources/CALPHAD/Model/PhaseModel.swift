@@ -25,8 +25,8 @@ struct PhaseModel: Sendable {
     /// Site fractions (vacancies on the sublattices that carry the crystal) whose weighted sum must stay below one half, in phases
     /// that could empty altogether; weights sum to at most 1.
     let latticeVacancies: [(site: Int, weight: Double)]
-    let own: PhasePart
-    let partition: Partition?
+    var own: PhasePart
+    var partition: Partition?
     let volume: VolumeExpansion
     /// Groups of sublattices that may be exchanged without changing the energy.
     var interchangeable: [[Int]] = []
@@ -34,7 +34,9 @@ struct PhaseModel: Sendable {
     /// How an ordered phase depends on its disordered partner: G = s·G_dis(x) + G_ord(y) − G_ord(y = x).
     struct Partition: Sendable {
         let disorderedName: String
-        let part: PhasePart
+        var part: PhasePart
+        /// Sublattices of the partner, as ranges of its site fractions.
+        let sublattices: [Range<Int>]
         /// Index of the disordered site fraction that each ordered one contributes to.
         let target: [Int]
         /// Share of the ordered site in the disordered one.
@@ -53,6 +55,19 @@ struct PhaseModel: Sendable {
         var disorderedReference = SiteFractionExpansion()
         var disorderedThermal = SiteFractionExpansion()
         var isEmpty: Bool { reference.isEmpty && disorderedReference.isEmpty }
+    }
+
+    /// The tensors of the phase and its partner.
+    var tensors: [EndMemberTensor] { own.tensors + (partition?.part.tensors ?? []) }
+
+    /// Brings end members into tensors; see `PhasePart.makeTensors`.
+    mutating func makeTensors(offset: Int) -> Int {
+        var next = own.makeTensors(sublattices: sublattices, offset: offset)
+        if var partition {
+            next = partition.part.makeTensors(sublattices: partition.sublattices, offset: next)
+            self.partition = partition
+        }
+        return next
     }
 
     /// Whether the phase has no freedom: one constituent on each sublattice.
@@ -101,15 +116,24 @@ final class PhaseWorkspace {
     fileprivate var spread: EnergyBuffers
     fileprivate let spreadSites: UnsafeMutablePointer<Double>
     fileprivate let disorderedSites: UnsafeMutablePointer<Double>
-    fileprivate let magnetic: MagneticScratch
+    fileprivate let part: PartScratch
     private let storage: UnsafeMutablePointer<Double>
     /// Evaluations of a Gibbs energy so far.
     var evaluations = 0
 
-    /// - Parameter maximumCount: most site fractions of any phase.
-    init(maximumCount n: Int) {
+    /// Scratch for all phases of a system.
+    convenience init(for phases: [PhaseModel]) {
+        self.init(
+            maximumCount: phases.map(\.workspaceCount).max() ?? 1,
+            tensorScratchCount: phases.flatMap(\.tensors).map(\.scratchCount).max() ?? 0)
+    }
+
+    /// - Parameters:
+    ///   - maximumCount: most site fractions of any phase.
+    ///   - tensorScratchCount: most that a tensor's contraction needs.
+    init(maximumCount n: Int, tensorScratchCount: Int) {
         let block = 2 * n + n * n
-        let total = 5 * block + 2 * n
+        let total = 5 * block + 2 * n + tensorScratchCount
         storage = .allocate(capacity: total)
         storage.initialize(repeating: 0, count: total)
         var next = storage
@@ -120,9 +144,11 @@ final class PhaseWorkspace {
         energy = buffers()
         disordered = buffers()
         spread = buffers()
-        magnetic = MagneticScratch(curie: buffers(), moment: buffers())
+        let curie = buffers()
+        let moment = buffers()
         spreadSites = next
         disorderedSites = next + n
+        part = PartScratch(curie: curie, moment: moment, tensor: next + 2 * n)
     }
 
     deinit { storage.deallocate() }
@@ -136,7 +162,7 @@ extension PhaseModel {
         w.evaluations += 1
         let n = count
         w.energy.clear(n, level)
-        own.accumulate(y, table: table, scale: 1, level: level, into: &w.energy, scratch: w.magnetic)
+        own.accumulate(y, table: table, scale: 1, level: level, into: &w.energy, scratch: w.part)
         if let partition { addPartition(partition, y, table: table, level: level, workspace: w) }
         addIdealMixing(y, table: table, level: level, into: &w.energy)
         guard level >= .hessian else { return }
@@ -179,11 +205,11 @@ extension PhaseModel {
         x.update(repeating: 0, count: nd)
         for i in 0..<n { x[p.target[i]] += p.weight[i] * y[i] }
         w.disordered.clear(nd, level)
-        p.part.accumulate(x, table: table, scale: p.scale, level: level, into: &w.disordered, scratch: w.magnetic)
+        p.part.accumulate(x, table: table, scale: p.scale, level: level, into: &w.disordered, scratch: w.part)
         if p.subtractsDisorderedState, !own.isEmpty {
             for i in 0..<n { w.spreadSites[i] = x[p.target[i]] }
             w.spread.clear(n, level)
-            own.accumulate(w.spreadSites, table: table, scale: -1, level: level, into: &w.spread, scratch: w.magnetic)
+            own.accumulate(w.spreadSites, table: table, scale: -1, level: level, into: &w.spread, scratch: w.part)
             w.disordered.value += w.spread.value
             w.disordered.valueT += w.spread.valueT
             w.disordered.valueTT += w.spread.valueTT

@@ -29,8 +29,62 @@ struct SiteFractionExpansion: Sendable {
 
     var groups: [Group] = []
     var products: [Int32] = []
+    /// The end members among the groups as a dense array, where that is quicker.
+    private(set) var tensor: EndMemberTensor?
+    /// The groups that are not in the tensor.
+    private var others: [Group] = []
 
     var isEmpty: Bool { groups.isEmpty }
+
+    /// Brings the end members into a tensor where that is quicker.
+    ///
+    /// - Parameters:
+    ///   - sublattices: ranges of site fractions.
+    ///   - offset: where the tensor is to stand in a table's storage.
+    mutating func makeTensor(sublattices: [Range<Int>], offset: Int) {
+        let active = sublattices.filter { $0.count > 1 }
+        func isEndMember(_ group: Group) -> Bool {
+            guard case .constant = group.form, group.productCount <= active.count else { return false }
+            let sites = products[group.productStart..<(group.productStart + group.productCount)]
+            return active.allSatisfy { range in sites.count { range.contains(Int($0)) } <= 1 }
+        }
+        let members = groups.filter(isEndMember)
+        tensor = EndMemberTensor(
+            sublattices: sublattices,
+            members: members.map { group in
+                (
+                    Array(products[group.productStart..<(group.productStart + group.productCount)]),
+                    group.coefficientStart
+                )
+            }, offset: offset)
+        others = tensor == nil ? [] : groups.filter { !isEndMember($0) }
+    }
+
+    /// Adds the expansion's value at `y` times `scale`, and, where the pointers are given, its gradient [n] and the upper triangle of
+    /// its Hessian [n × n, row-major].
+    ///
+    /// - Parameter tensorScratch: at least as long as the tensor asks for.
+    @inline(__always)
+    func accumulate(
+        _ y: UnsafePointer<Double>, table: TemperatureTable, count n: Int, scale: Double, value: inout Double,
+        gradient: UnsafeMutablePointer<Double>?, hessian: UnsafeMutablePointer<Double>?,
+        tensorScratch: UnsafeMutablePointer<Double>
+    ) {
+        guard let tensor else {
+            accumulate(
+                groups, y, coefficients: table.values, count: n, scale: scale, value: &value, gradient: gradient,
+                hessian: hessian)
+            return
+        }
+        tensor.accumulate(
+            table.tensors + tensor.offset, y, count: n, scale: scale, value: &value, gradient: gradient,
+            hessian: hessian, scratch: tensorScratch)
+        if !others.isEmpty {
+            accumulate(
+                others, y, coefficients: table.values, count: n, scale: scale, value: &value, gradient: gradient,
+                hessian: hessian)
+        }
+    }
 
     /// Most constituents in one product; longer ones are refused when the model is built.
     static let maximumProductCount = 12
@@ -44,6 +98,16 @@ extension SiteFractionExpansion {
     func accumulate(
         _ y: UnsafePointer<Double>, coefficients: UnsafePointer<Double>, count n: Int, scale: Double = 1,
         value: inout Double, gradient: UnsafeMutablePointer<Double>?, hessian: UnsafeMutablePointer<Double>?
+    ) {
+        accumulate(
+            groups, y, coefficients: coefficients, count: n, scale: scale, value: &value, gradient: gradient,
+            hessian: hessian)
+    }
+
+    private func accumulate(
+        _ groups: [Group], _ y: UnsafePointer<Double>, coefficients: UnsafePointer<Double>, count n: Int,
+        scale: Double, value: inout Double, gradient: UnsafeMutablePointer<Double>?,
+        hessian: UnsafeMutablePointer<Double>?
     ) {
         groups.withUnsafeBufferPointer { groups in
             products.withUnsafeBufferPointer { products in

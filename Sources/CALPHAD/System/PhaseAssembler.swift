@@ -158,7 +158,9 @@ struct PhaseAssembler {
         volume.disorderedReference = try expand("V0", partner, sites)
         volume.disorderedThermal = try expand("VA", partner, sites)
         return PhaseModel.Partition(
-            disorderedName: partner.name, part: try part(of: partner, sites: sites), target: target, weight: weight,
+            disorderedName: partner.name, part: try part(of: partner, sites: sites),
+            sublattices: disordered.indices.map { sites.start[$0]..<(sites.start[$0] + disordered[$0].count) },
+            target: target, weight: weight,
             scale: joinedRatio / partner.sublattices[0].siteRatio,
             subtractsDisorderedState: link.subtractsDisorderedState, joinedSublattices: joined)
     }
