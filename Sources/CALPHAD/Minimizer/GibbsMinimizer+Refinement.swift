@@ -46,8 +46,8 @@ extension GibbsMinimizer {
     /// Newton's method from the assemblage that the hull's basis shows; nil where it does not lead to a solution at least as low as
     /// the hull.
     func refine(
-        _ hull: LowerHull, _ found: [PhaseMinimum], _ samples: SampledEnergies, _ table: TemperatureTable,
-        _ moleFractions: [Double], joiningIn order: [Joining], _ failure: inout AssemblageFailure?
+        _ hull: LowerHull, _ found: [PhaseMinimum], _ table: TemperatureTable, _ moleFractions: [Double],
+        joiningIn order: [Joining], _ failure: inout AssemblageFailure?
     ) -> AssemblageSolution? {
         let limit = hull.energy + 1e-6
         for joining in order {
@@ -131,7 +131,7 @@ extension GibbsMinimizer {
             case .grid(let p, let point):
                 phase = p
                 let n = system.phases[p].count
-                y = Array(grids[p].sites[(point * n)..<((point + 1) * n)])
+                y = Array(samples.grids[p].sites[(point * n)..<((point + 1) * n)])
             }
             let model = system.phases[phase]
             y.withUnsafeMutableBufferPointer { buffer in
