@@ -14,6 +14,7 @@ final class DrivingForceDescent {
     private let delta: UnsafeMutablePointer<Double>
     private let trial: UnsafeMutablePointer<Double>
     private let shifted: UnsafeMutablePointer<Double>
+    private let shiftedSites: UnsafeMutablePointer<Double>
 
     struct Minimum {
         /// φ per mole of atoms at the end point; minus the driving force.
@@ -38,6 +39,7 @@ final class DrivingForceDescent {
         delta = .allocate(capacity: n)
         trial = .allocate(capacity: n)
         shifted = .allocate(capacity: n)
+        shiftedSites = .allocate(capacity: n)
     }
 
     deinit {
@@ -45,6 +47,7 @@ final class DrivingForceDescent {
         delta.deallocate()
         trial.deallocate()
         shifted.deallocate()
+        shiftedSites.deallocate()
     }
 
     /// How one descent ended.
@@ -145,7 +148,7 @@ final class DrivingForceDescent {
                 continue
             }
             if curvature.isConvex {
-                if isNear(knownMinima, y, n) { return .merged }
+                if isNear(knownMinima, y, n) || leads(to: knownMinima, y, n) { return .merged }
                 // Near a minimum: four times the decrease that the quadratic model promises would not reach below.
                 if -slope < 0.2 * rt, phi + 2 * slope > hopeless * model.atomCount(y), isShort(y) { return .hopeless }
             }
@@ -204,6 +207,23 @@ final class DrivingForceDescent {
     private func isNear(_ minima: [[Double]], _ y: UnsafePointer<Double>, _ n: Int) -> Bool {
         minima.contains { minimum in
             for i in 0..<n where abs(minimum[i] - y[i]) > tolerances.sameMinimum { return false }
+            return true
+        }
+    }
+
+    /// Whether the step in `delta` leads at least half the way to a known minimum, in every site fraction.
+    private func leads(to minima: [[Double]], _ y: UnsafePointer<Double>, _ n: Int) -> Bool {
+        guard !minima.isEmpty else { return false }
+        for i in 0..<n { shiftedSites[i] = y[i] }
+        for a in 0..<curvature.freedom {
+            shiftedSites[curvature.free[a]] += delta[a]
+            shiftedSites[curvature.dependent[a]] -= delta[a]
+        }
+        return minima.contains { minimum in
+            for i in 0..<n {
+                let distance = abs(minimum[i] - y[i])
+                if abs(minimum[i] - shiftedSites[i]) > 0.5 * distance + tolerances.sameMinimum { return false }
+            }
             return true
         }
     }
