@@ -13,7 +13,8 @@ final class DrivingForceDescent {
     private let gradient: UnsafeMutablePointer<Double>
     private let delta: UnsafeMutablePointer<Double>
     private let trial: UnsafeMutablePointer<Double>
-    private let shifted: UnsafeMutablePointer<Double>
+    /// Σ_k μ_k ∂M_k/∂y_i
+    private let plane: UnsafeMutablePointer<Double>
     private let shiftedSites: UnsafeMutablePointer<Double>
 
     struct Minimum {
@@ -38,7 +39,7 @@ final class DrivingForceDescent {
         gradient = .allocate(capacity: n)
         delta = .allocate(capacity: n)
         trial = .allocate(capacity: n)
-        shifted = .allocate(capacity: n)
+        plane = .allocate(capacity: n)
         shiftedSites = .allocate(capacity: n)
     }
 
@@ -46,7 +47,7 @@ final class DrivingForceDescent {
         gradient.deallocate()
         delta.deallocate()
         trial.deallocate()
-        shifted.deallocate()
+        plane.deallocate()
         shiftedSites.deallocate()
     }
 
@@ -66,40 +67,51 @@ final class DrivingForceDescent {
         knownMinima: [[Double]], hopeless: Double = .infinity
     ) -> Minimum? {
         let model = system.phases[index]
-        let m = model.componentCount
-        for k in 0..<m { shifted[k] = mu[k] }
+        let n = model.count
+        model.composition.withUnsafeBufferPointer { a in
+            for i in 0..<n { plane[i] = 0 }
+            for k in 0..<model.componentCount { for i in 0..<n { plane[i] += mu[k] * a[k * n + i] } }
+        }
         var shift = 0.0
         prepare(model, y)
-        settleTraces(model, y, mu, table)
-        var end = descend(model, y, shifted, table, knownMinima, hopeless: hopeless)
+        settleTraces(model, y, table)
+        var end = descend(model, y, table, knownMinima, hopeless: hopeless)
         guard end == .converged || end == .stalled else { return nil }
-        var minimum = state(model, y, shifted, table, end)
+        var minimum = state(model, y, table, end)
         guard model.hasVariableAtoms else { return minimum }
         for _ in 0..<6 {
-            if abs(minimum.excess) < 1e-3 * tolerances.drivingForce { break }
+            if abs(minimum.excess) < max(1e-3 * tolerances.drivingForce, 1e-7 * shift) { break }
             shift += minimum.excess
-            for k in 0..<m { shifted[k] = mu[k] + shift }
-            end = descend(model, y, shifted, table, knownMinima, hopeless: .infinity)
+            for i in 0..<n { plane[i] += minimum.excess * model.atoms[i] }
+            end = descend(model, y, table, knownMinima, hopeless: .infinity)
             guard end == .converged || end == .stalled else { return nil }
-            minimum = state(model, y, shifted, table, end)
+            minimum = state(model, y, table, end)
         }
         minimum.excess += shift
         return minimum
     }
 
     private func state(
-        _ model: PhaseModel, _ y: UnsafePointer<Double>, _ mu: UnsafePointer<Double>, _ table: TemperatureTable,
-        _ end: End
+        _ model: PhaseModel, _ y: UnsafePointer<Double>, _ table: TemperatureTable, _ end: End
     ) -> Minimum {
         let atoms = model.atomCount(y)
-        let g = energy(model, y, table)
-        var plane = 0.0
-        for k in 0..<model.componentCount { plane += mu[k] * model.amount(of: k, y) }
-        return Minimum(excess: (g - plane) / atoms, atoms: atoms, energy: g / atoms, isConverged: end == .converged)
+        model.evaluate(y, table: table, level: .value, workspace: workspace)
+        let g = workspace.energy.value
+        return Minimum(
+            excess: (g - planeValue(y, model.count)) / atoms, atoms: atoms, energy: g / atoms,
+            isConverged: end == .converged)
+    }
+
+    /// The plane's value at y [J per mole of formula units].
+    @inline(__always)
+    private func planeValue(_ y: UnsafePointer<Double>, _ n: Int) -> Double {
+        var sum = 0.0
+        for i in 0..<n { sum += plane[i] * y[i] }
+        return sum
     }
 
     private func descend(
-        _ model: PhaseModel, _ y: UnsafeMutablePointer<Double>, _ mu: UnsafePointer<Double>, _ table: TemperatureTable,
+        _ model: PhaseModel, _ y: UnsafeMutablePointer<Double>, _ table: TemperatureTable,
         _ knownMinima: [[Double]], hopeless: Double
     ) -> End {
         let n = model.count
@@ -110,19 +122,8 @@ final class DrivingForceDescent {
         for _ in 0..<tolerances.descentIterations {
             if !isEvaluated { model.evaluate(y, table: table, level: .hessian, workspace: workspace) }
             isEvaluated = false
-            var phi = workspace.energy.value
-            for i in 0..<n { gradient[i] = workspace.energy.gradient[i] }
-            model.composition.withUnsafeBufferPointer { a in
-                for k in 0..<model.componentCount {
-                    var amount = 0.0
-                    for i in 0..<n {
-                        let c = a[k * n + i]
-                        amount += c * y[i]
-                        gradient[i] -= mu[k] * c
-                    }
-                    phi -= mu[k] * amount
-                }
-            }
+            let phi = workspace.energy.value - planeValue(y, n)
+            for i in 0..<n { gradient[i] = workspace.energy.gradient[i] - plane[i] }
             guard curvature.factorize(model, y, hessian: workspace.energy.hessian, thermalEnergy: rt) else {
                 return .stalled
             }
@@ -163,7 +164,7 @@ final class DrivingForceDescent {
                 // Most first steps are taken: their derivatives are those of the next iteration.
                 let next =
                     leftCrystal
-                    ? .infinity : value(model, trial, mu, table, level: t == 1 ? .hessian : .value)
+                    ? .infinity : value(model, trial, table, level: t == 1 ? .hessian : .value)
                 if next <= phi + 1e-4 * t * slope || (next <= phi + 1e-12 * abs(phi) && -slope < 1e-6 * rt) {
                     accepted = true
                     isEvaluated = t == 1
@@ -248,17 +249,11 @@ final class DrivingForceDescent {
     }
 
     /// Gives vanishing site fractions the value that balances their entropy of mixing against the rest of the energy as it is at `y`.
-    private func settleTraces(
-        _ model: PhaseModel, _ y: UnsafeMutablePointer<Double>, _ mu: UnsafePointer<Double>, _ table: TemperatureTable
-    ) {
+    private func settleTraces(_ model: PhaseModel, _ y: UnsafeMutablePointer<Double>, _ table: TemperatureTable) {
         guard !model.isStoichiometric else { return }
         model.evaluate(y, table: table, level: .gradient, workspace: workspace)
-        let n = model.count
         let rt = table.thermalEnergy
-        for i in 0..<n { gradient[i] = workspace.energy.gradient[i] }
-        model.composition.withUnsafeBufferPointer { a in
-            for k in 0..<model.componentCount { for i in 0..<n { gradient[i] -= mu[k] * a[k * n + i] } }
-        }
+        for i in 0..<model.count { gradient[i] = workspace.energy.gradient[i] - plane[i] }
         for range in model.sublattices where range.count > 1 {
             var largest = range.lowerBound
             for i in range where y[i] > y[largest] { largest = i }
@@ -279,18 +274,11 @@ final class DrivingForceDescent {
     private static let leastTrace = 1e-12
     private static let mostTrace = 0.02
 
-    private func energy(_ model: PhaseModel, _ y: UnsafePointer<Double>, _ table: TemperatureTable) -> Double {
-        model.evaluate(y, table: table, level: .value, workspace: workspace)
-        return workspace.energy.value
-    }
-
+    /// φ at y, with as many derivatives of G in the workspace as `level` asks for.
     private func value(
-        _ model: PhaseModel, _ y: UnsafePointer<Double>, _ mu: UnsafePointer<Double>, _ table: TemperatureTable,
-        level: EvaluationLevel
+        _ model: PhaseModel, _ y: UnsafePointer<Double>, _ table: TemperatureTable, level: EvaluationLevel
     ) -> Double {
         model.evaluate(y, table: table, level: level, workspace: workspace)
-        var v = workspace.energy.value
-        for k in 0..<model.componentCount { v -= mu[k] * model.amount(of: k, y) }
-        return v
+        return workspace.energy.value - planeValue(y, model.count)
     }
 }

@@ -164,7 +164,7 @@ final class SampledPlane {
         var p = range.lowerBound
         while p + Self.lane <= range.upperBound {
             let d = source.loadUnaligned(fromByteOffset: p * MemoryLayout<Float>.stride, as: SIMD8<Float>.self)
-            least = pointwiseMin(least, d)
+            least.replace(with: d, where: d .< least)
             p += Self.lane
         }
         var result = least.min()

@@ -4,7 +4,7 @@ import Glibc
 ///
 /// Site fractions of all sublattices stand in one array y of `count` numbers, sublattice after sublattice. Energies are per mole of
 /// formula units.
-struct PhaseModel: Sendable {
+final class PhaseModel: Sendable {
     let name: String
     /// Site fractions of each sublattice, as ranges of y.
     let sublattices: [Range<Int>]
@@ -25,18 +25,52 @@ struct PhaseModel: Sendable {
     /// Site fractions (vacancies on the sublattices that carry the crystal) whose weighted sum must stay below one half, in phases
     /// that could empty altogether; weights sum to at most 1.
     let latticeVacancies: [(site: Int, weight: Double)]
-    var own: PhasePart
-    var partition: Partition?
+    let own: PhasePart
+    let partition: Partition?
     let volume: VolumeExpansion
     /// Groups of sublattices that may be exchanged without changing the energy.
-    var interchangeable: [[Int]] = []
+    let interchangeable: [[Int]]
+
+    init(
+        name: String, sublattices: [Range<Int>], siteRatios: [Double], constituents: [[String]], componentCount: Int,
+        composition: [Double], latticeVacancies: [(site: Int, weight: Double)], own: PhasePart, partition: Partition?,
+        volume: VolumeExpansion, interchangeable: [[Int]] = []
+    ) {
+        self.name = name
+        self.sublattices = sublattices
+        self.siteRatios = siteRatios
+        self.constituents = constituents
+        let count = sublattices.last?.upperBound ?? 0
+        self.count = count
+        self.componentCount = componentCount
+        ratioOfSite = zip(sublattices, siteRatios).flatMap { [Double](repeating: $1, count: $0.count) }
+        sublatticeOfSite = sublattices.enumerated().flatMap { [Int](repeating: $0.offset, count: $0.element.count) }
+        self.composition = composition
+        let atoms = (0..<count).map { i in
+            (0..<componentCount).reduce(0.0) { $0 + composition[$1 * count + i] }
+        }
+        self.atoms = atoms
+        hasVariableAtoms = sublattices.contains { r in r.contains { abs(atoms[$0] - atoms[r.lowerBound]) > 1e-12 } }
+        self.latticeVacancies = latticeVacancies
+        self.own = own
+        self.partition = partition
+        self.volume = volume
+        self.interchangeable = interchangeable
+    }
+
+    /// The same model with its symmetry known.
+    convenience init(_ model: PhaseModel, interchangeable: [[Int]]) {
+        self.init(
+            name: model.name, sublattices: model.sublattices, siteRatios: model.siteRatios,
+            constituents: model.constituents, componentCount: model.componentCount, composition: model.composition,
+            latticeVacancies: model.latticeVacancies, own: model.own, partition: model.partition, volume: model.volume,
+            interchangeable: interchangeable)
+    }
 
     /// How an ordered phase depends on its disordered partner: G = s·G_dis(x) + G_ord(y) − G_ord(y = x).
     struct Partition: Sendable {
         let disorderedName: String
-        var part: PhasePart
-        /// Sublattices of the partner, as ranges of its site fractions.
-        let sublattices: [Range<Int>]
+        let part: PhasePart
         /// Index of the disordered site fraction that each ordered one contributes to.
         let target: [Int]
         /// Share of the ordered site in the disordered one.
@@ -59,16 +93,6 @@ struct PhaseModel: Sendable {
 
     /// The tensors of the phase and its partner.
     var tensors: [EndMemberTensor] { own.tensors + (partition?.part.tensors ?? []) }
-
-    /// Brings end members into tensors; see `PhasePart.makeTensors`.
-    mutating func makeTensors(offset: Int) -> Int {
-        var next = own.makeTensors(sublattices: sublattices, offset: offset)
-        if var partition {
-            next = partition.part.makeTensors(sublattices: partition.sublattices, offset: next)
-            self.partition = partition
-        }
-        return next
-    }
 
     /// Whether the phase has no freedom: one constituent on each sublattice.
     var isStoichiometric: Bool { count == sublattices.count }

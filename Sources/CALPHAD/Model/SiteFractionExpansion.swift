@@ -31,8 +31,18 @@ struct SiteFractionExpansion: Sendable {
     var products: [Int32] = []
     /// The end members among the groups as a dense array, where that is quicker.
     private(set) var tensor: EndMemberTensor?
-    /// The groups that are not in the tensor.
+    /// The groups that are neither in the tensor nor in `pairs`.
     private var others: [Group] = []
+    /// Interactions of two constituents and nothing else, the bulk of a solution's parameters.
+    private var pairs: [Pair] = []
+
+    /// y_a y_b Σ_ν c_ν (y_a − y_b)^ν
+    private struct Pair {
+        var a: Int32
+        var b: Int32
+        var coefficientStart: Int32
+        var degree: Int32
+    }
 
     var isEmpty: Bool { groups.isEmpty }
 
@@ -57,7 +67,16 @@ struct SiteFractionExpansion: Sendable {
                     group.coefficientStart
                 )
             }, offset: offset)
-        others = tensor == nil ? [] : groups.filter { !isEndMember($0) }
+        others = tensor == nil ? groups : groups.filter { !isEndMember($0) }
+        pairs = []
+        others.removeAll { group in
+            guard case .redlichKister(let a, let b) = group.form, group.productCount == 2 else { return false }
+            pairs.append(
+                Pair(
+                    a: a, b: b, coefficientStart: Int32(group.coefficientStart),
+                    degree: Int32(group.coefficientCount - 1)))
+            return true
+        }
     }
 
     /// Adds the expansion's value at `y` times `scale`, and, where the pointers are given, its gradient [n] and the upper triangle of
@@ -70,19 +89,54 @@ struct SiteFractionExpansion: Sendable {
         gradient: UnsafeMutablePointer<Double>?, hessian: UnsafeMutablePointer<Double>?,
         tensorScratch: UnsafeMutablePointer<Double>
     ) {
-        guard let tensor else {
-            accumulate(
-                groups, y, coefficients: table.values, count: n, scale: scale, value: &value, gradient: gradient,
-                hessian: hessian)
-            return
-        }
-        tensor.accumulate(
-            table.tensors + tensor.offset, y, count: n, scale: scale, value: &value, gradient: gradient,
+        tensor?.accumulate(
+            table.tensors + (tensor?.offset ?? 0), y, count: n, scale: scale, value: &value, gradient: gradient,
             hessian: hessian, scratch: tensorScratch)
+        addPairs(
+            y, coefficients: table.values, count: n, scale: scale, value: &value, gradient: gradient, hessian: hessian)
         if !others.isEmpty {
             accumulate(
                 others, y, coefficients: table.values, count: n, scale: scale, value: &value, gradient: gradient,
                 hessian: hessian)
+        }
+    }
+
+    private func addPairs(
+        _ y: UnsafePointer<Double>, coefficients: UnsafePointer<Double>, count n: Int, scale: Double,
+        value: inout Double, gradient: UnsafeMutablePointer<Double>?, hessian: UnsafeMutablePointer<Double>?
+    ) {
+        pairs.withUnsafeBufferPointer { pairs in
+            var sum = 0.0
+            for pair in pairs {
+                let a = Int(pair.a)
+                let b = Int(pair.b)
+                let c = coefficients + Int(pair.coefficientStart)
+                let ya = y[a]
+                let yb = y[b]
+                let d = ya - yb
+                var degree = Int(pair.degree)
+                var f = c[degree]
+                var f1 = 0.0
+                var f2 = 0.0
+                while degree > 0 {
+                    degree -= 1
+                    f2 = f2 * d + 2 * f1
+                    f1 = f1 * d + f
+                    f = f * d + c[degree]
+                }
+                let p = ya * yb
+                sum += p * f
+                guard let gradient else { continue }
+                gradient[a] += scale * (yb * f + p * f1)
+                gradient[b] += scale * (ya * f - p * f1)
+                guard let hessian else { continue }
+                hessian[min(a, b) * n + max(a, b)] += scale * (f + d * f1 - p * f2)
+                if pair.degree > 0 {
+                    hessian[a * n + a] += scale * (2 * yb * f1 + p * f2)
+                    hessian[b * n + b] += scale * (p * f2 - 2 * ya * f1)
+                }
+            }
+            value += scale * sum
         }
     }
 

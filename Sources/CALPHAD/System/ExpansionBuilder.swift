@@ -27,6 +27,9 @@ struct ExpansionBuilder {
             }
         }
 
+        /// Site fractions of each sublattice.
+        var ranges: [Range<Int>] { zip(start, constituents).map { $0..<($0 + $1.count) } }
+
         func index(_ constituent: String, sublattice s: Int) -> Int? {
             constituents[s].firstIndex(of: constituent).map { start[s] + $0 }
         }

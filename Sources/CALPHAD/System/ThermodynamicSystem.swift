@@ -93,10 +93,6 @@ public struct ThermodynamicSystem: Sendable {
         origins = assembler.builder.origins
         assessedRange = Self.commonRange(of: assembler.builder.coefficients, functions: graph.functionNames, database)
         absentPhases = absent
-        var offset = 0
-        for index in models.indices {
-            offset = models[index].makeTensors(offset: offset)
-        }
         tensors = models.flatMap(\.tensors)
         let workspace = PhaseWorkspace(for: models)
         let table: TemperatureTable
@@ -107,9 +103,9 @@ public struct ThermodynamicSystem: Sendable {
             throw SystemError(error, origins: assembler.builder.origins)
         }
         self.phases = models.map { model in
-            var model = model
-            model.interchangeable = model.findInterchangeableSublattices(table: table, workspace: workspace)
-            return model
+            PhaseModel(
+                model,
+                interchangeable: model.findInterchangeableSublattices(table: table, workspace: workspace))
         }
     }
 
