@@ -1,13 +1,30 @@
 // Sampled energies: the first tangent plane.
 
 extension GibbsMinimizer {
-    /// Brings the hull to the optimum over all grid points, as far as the interpolated energies tell, and the given columns.
-    func settle(_ hull: LowerHull, _ table: TemperatureTable, with columns: [LowerHull.Column] = []) {
+    /// Brings a new hull to the optimum over all grid points with their interpolated energies, then gives its points their exact ones.
+    func settleOnSamples(_ hull: LowerHull, _ table: TemperatureTable) {
+        var candidates = LowerHull.Candidates()
+        for _ in 0..<60 {
+            samples.measure(potentials: hull.potentials)
+            candidates.removeAll()
+            samples.addLowPoints(below: -Self.sampledTolerance, to: &candidates)
+            if !hull.enter(candidates, tolerance: Double(Self.sampledTolerance)) { break }
+        }
+        hull.correctEnergies { origin in
+            guard case .grid(let phase, let point) = origin else { return nil }
+            return energy(phase, point, table)
+        }
+    }
+
+    /// Brings the hull to the optimum over the given candidates and all grid points, with exact energies.
+    func settle(_ hull: LowerHull, _ table: TemperatureTable, with found: LowerHull.Candidates) {
         for _ in 0..<200 {
             samples.measure(potentials: hull.potentials)
-            var candidates = columns
+            var candidates = found
             for (phase, point) in samples.lowestPoints(below: -Self.sampledTolerance) {
-                candidates.append(gridColumn(phase, point, table))
+                candidates.append(
+                    .grid(phase: phase, point: point), energy: energy(phase, point, table),
+                    samples.grids[phase].composition(of: point))
             }
             if !hull.enter(candidates, tolerance: 1e-3) { return }
         }
@@ -16,19 +33,15 @@ extension GibbsMinimizer {
     /// Distances from the plane below this are within the errors of sampled energies [J/mol of atoms].
     private static let sampledTolerance: Float = 0.1
 
-    /// A grid point with its exact energy.
-    private func gridColumn(_ phase: Int, _ point: Int, _ table: TemperatureTable) -> LowerHull.Column {
+    /// The exact energy of a grid point [J/mol of atoms].
+    private func energy(_ phase: Int, _ point: Int, _ table: TemperatureTable) -> Double {
         let model = system.phases[phase]
         let grid = samples.grids[phase]
-        let counted = workspace.evaluations
-        defer { workspace.evaluations = counted }
-        grid.sites.withUnsafeBufferPointer { sites in
+        return grid.sites.withUnsafeBufferPointer { sites in
             model.evaluate(
                 sites.baseAddress.unsafelyUnwrapped + point * model.count, table: table, level: .value,
                 workspace: workspace)
+            return workspace.energy.value / grid.atoms[point]
         }
-        return LowerHull.Column(
-            origin: .grid(phase: phase, point: point), energy: workspace.energy.value / grid.atoms[point],
-            moleFractions: (0..<system.components.count).map { grid.moleFractions[$0 * grid.count + point] })
     }
 }

@@ -69,12 +69,8 @@ final class GibbsMinimizer {
         let table = try table(temperature: temperature, pressure: pressure)
         try samples.prepare(table)
         let hull = LowerHull(moleFractions: moleFractions)
-        settle(hull, table)
-        guard
-            !hull.basis.indices.contains(where: {
-                if case .artificial = hull.basis[$0].origin { hull.amounts[$0] > 1e-9 } else { false }
-            })
-        else {
+        settleOnSamples(hull, table)
+        guard !hull.isOutOfReach else {
             throw .compositionOutOfReach("no combination of the entered phases has this composition")
         }
         var found: [PhaseMinimum] = []
@@ -112,7 +108,7 @@ final class GibbsMinimizer {
                     order = [.coincident, .descended, .convex]
                 }
             }
-            let columns = found.indices.map { column($0, found[$0]) }
+            var columns = candidates(found, from: 0)
             hull.enter(columns, tolerance: 1e-9)
             settle(hull, table, with: columns)
             // The plane of the hull is not the refined one; what lies below it is what the hull needs.
@@ -123,9 +119,10 @@ final class GibbsMinimizer {
             let first = found.count
             add(below, to: &found)
             if found.count == first, closest != nil { break }
-            let more = (first..<found.count).map { column($0, found[$0]) }
+            let more = candidates(found, from: first)
             hull.enter(more, tolerance: 1e-9)
-            settle(hull, table, with: columns + more)
+            columns.append(more)
+            settle(hull, table, with: columns)
         }
         // Near a critical state two minima all but coincide, and a plane that leaves less than the accepted gap is as good as it gets.
         if let closest { return closest }

@@ -29,6 +29,8 @@ final class SampledPlane {
     private static let lane = 8
     /// Distance of the nodes [K]. Energies deviate by C_P ΔT²/(8 T), a few J/mol that are much the same for all phases.
     private static let spacing = 50.0
+    /// Of most condensed phases [J/(mol of atoms K)].
+    private static let heatCapacity = 27.0
     private static let cachedNodes = 64
 
     init(system: ThermodynamicSystem, workspace: PhaseWorkspace) {
@@ -72,7 +74,11 @@ final class SampledPlane {
         let lower = (table.temperature / Self.spacing).rounded(.down) * Self.spacing
         let weight = Float((table.temperature - lower) / Self.spacing)
         if lower > 0, let a = try? node(lower, table.pressure), let b = try? node(lower + Self.spacing, table.pressure) {
-            for p in 0..<count { energies[p] = a[p] + weight * (b[p] - a[p]) }
+            // A chord lies below the concave energy, by much the same for all phases.
+            let sag = Float(
+                Self.heatCapacity * (table.temperature - lower) * (lower + Self.spacing - table.temperature)
+                    / (2 * table.temperature))
+            for p in 0..<count { energies[p] = a[p] + weight * (b[p] - a[p]) + sag }
             // Infinity less infinity.
             for (index, range) in ranges.enumerated() {
                 let end = index + 1 < ranges.count ? ranges[index + 1].lowerBound : count
@@ -143,6 +149,30 @@ final class SampledPlane {
             }
         }
     }
+
+    /// Adds the lowest point of every stretch of each phase's grid that lies below `limit` over the plane measured last, with interpolated
+    /// energies.
+    func addLowPoints(below limit: Float, to candidates: inout LowerHull.Candidates) {
+        for (phase, range) in ranges.enumerated() where !range.isEmpty && !system.isDormant[phase] {
+            var start = range.lowerBound
+            while start < range.upperBound {
+                let end = min(start + Self.stretch, range.upperBound)
+                let least = minimum(start..<end)
+                if least < limit {
+                    var point = start
+                    while distances[point] != least { point += 1 }
+                    let energy = Double(energies[point])
+                    point -= range.lowerBound
+                    candidates.append(
+                        .grid(phase: phase, point: point), energy: energy, grids[phase].composition(of: point))
+                }
+                start = end
+            }
+        }
+    }
+
+    /// Points of one phase among which the lowest is offered to a hull.
+    private static let stretch = 64
 
     /// The point of each phase's grid that lies lowest over the plane measured last, where it lies below `limit`.
     func lowestPoints(below limit: Float) -> [(phase: Int, point: Int)] {
