@@ -2,12 +2,18 @@
 
 extension GibbsMinimizer {
     /// Minimizes every phase's distance from the plane from several starts.
-    func screen(potentials: [Double], _ table: TemperatureTable) -> [PhaseMinimum] {
+    ///
+    /// - Parameter unstable: a composition set at a saddle, from which a further minimization starts.
+    func screen(
+        potentials: [Double], _ table: TemperatureTable, besides unstable: AssemblageSet? = nil
+    ) -> [PhaseMinimum] {
         var minima: [PhaseMinimum] = []
         samples.measure(potentials: potentials)
         for grid in samples.grids where grid.count > 0 {
             let first = minima.count
-            for start in distinctStarts(grid, thermalEnergy: Float(table.thermalEnergy)) {
+            var starts = distinctStarts(grid, thermalEnergy: Float(table.thermalEnergy))
+            if let unstable, unstable.phase == grid.phase { starts.append(unstable.y) }
+            for start in starts {
                 var y = start
                 let known = minima[first...].filter(\.isConverged).map(\.y)
                 // Of a phase's other minima only those matter that lie below the plane, or below the first one found.

@@ -84,17 +84,18 @@ final class GibbsMinimizer {
                 extended ?? refine(hull, found, table, moleFractions, joiningIn: order, &lastFailure)
             extended = nil
             if let refined {
-                let minima = screen(potentials: refined.potentials, table)
+                let minima = screen(
+                    potentials: refined.potentials, table, besides: refined.unstableSet.map { refined.sets[$0] })
                 minimizations += minima.count
                 let below = minima.filter { $0.excess < -tolerances.drivingForce && !system.isDormant[$0.phase] }
-                if below.isEmpty {
+                if below.isEmpty, refined.unstableSet == nil {
                     return Solution(
                         assemblage: refined, excess: lowestExcess(minima), minimizations: minimizations,
                         isScreened: minima.allSatisfy(\.isConverged), rounds: round)
                 }
                 // All that is missing is less than the driving forces that are left.
                 let missing = -(below.map(\.excess).min() ?? 0)
-                if missing < tolerances.acceptedGap, missing < closest.map({ -($0.excess.min() ?? 0) }) ?? .infinity {
+                if refined.unstableSet == nil, missing < tolerances.acceptedGap, missing < closest.map({ -($0.excess.min() ?? 0) }) ?? .infinity {
                     closest = Solution(
                         assemblage: refined, excess: lowestExcess(minima), minimizations: minimizations,
                         isScreened: minima.allSatisfy(\.isConverged), rounds: round)
@@ -115,7 +116,7 @@ final class GibbsMinimizer {
             let minima = screen(potentials: hull.potentials, table)
             minimizations += minima.count
             let below = minima.filter { $0.excess < -tolerances.drivingForce && !system.isDormant[$0.phase] }
-            if below.isEmpty, refined == nil { break }
+            if below.isEmpty, refined == nil || refined?.unstableSet != nil { break }
             let first = found.count
             add(below, to: &found)
             if found.count == first, closest != nil { break }
@@ -142,7 +143,7 @@ final class GibbsMinimizer {
                 start.sets, moleFractions: moleFractions, temperature: start.temperature, pressure: pressure,
                 condition: .amount(set: set, value: 0),
                 tables: { try? system.table(temperature: $0, pressure: pressure) }),
-            range.contains(refined.temperature), refined.sets.allSatisfy({ $0.amount >= -tolerances.massBalance }),
+            refined.unstableSet == nil, range.contains(refined.temperature), refined.sets.allSatisfy({ $0.amount >= -tolerances.massBalance }),
             let table = try? table(temperature: refined.temperature, pressure: pressure),
             (try? samples.prepare(table)) != nil
         else { return nil }
@@ -164,7 +165,7 @@ final class GibbsMinimizer {
         let moved = try? newton.solve(
             sets, moleFractions: moleFractions, temperature: temperature, pressure: pressure
         ) { _ in table }
-        guard let moved, moved.sets.count == sets.count else { return nil }
+        guard let moved, moved.unstableSet == nil, moved.sets.count == sets.count else { return nil }
         return moved
     }
 }
