@@ -88,14 +88,15 @@ final class GibbsMinimizer {
                     potentials: refined.potentials, table, besides: refined.unstableSet.map { refined.sets[$0] })
                 minimizations += minima.count
                 let below = minima.filter { $0.excess < -tolerances.drivingForce && !system.isDormant[$0.phase] }
-                if below.isEmpty, refined.unstableSet == nil {
+                // A set that seems unstable, from which no descent leads lower, is at the limit of its stability.
+                if below.isEmpty {
                     return Solution(
                         assemblage: refined, excess: lowestExcess(minima), minimizations: minimizations,
                         isScreened: minima.allSatisfy(\.isConverged), rounds: round)
                 }
                 // All that is missing is less than the driving forces that are left.
                 let missing = -(below.map(\.excess).min() ?? 0)
-                if refined.unstableSet == nil, missing < tolerances.acceptedGap, missing < closest.map({ -($0.excess.min() ?? 0) }) ?? .infinity {
+                if missing < tolerances.acceptedGap, missing < closest.map({ -($0.excess.min() ?? 0) }) ?? .infinity {
                     closest = Solution(
                         assemblage: refined, excess: lowestExcess(minima), minimizations: minimizations,
                         isScreened: minima.allSatisfy(\.isConverged), rounds: round)
@@ -116,7 +117,7 @@ final class GibbsMinimizer {
             let minima = screen(potentials: hull.potentials, table)
             minimizations += minima.count
             let below = minima.filter { $0.excess < -tolerances.drivingForce && !system.isDormant[$0.phase] }
-            if below.isEmpty, refined == nil || refined?.unstableSet != nil { break }
+            if below.isEmpty, refined == nil { break }
             let first = found.count
             add(below, to: &found)
             if found.count == first, closest != nil { break }
