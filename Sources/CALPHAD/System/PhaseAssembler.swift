@@ -18,7 +18,7 @@ struct PhaseAssembler {
     }
 
     /// Kinds of parameters that change the Gibbs energy in ways that are not computed.
-    private static let uncomputedKinds: Set<String> = ["THETA", "LNTH", "GD", "ETA", "NT", "THT1", "QCZ"]
+    static let uncomputedKinds: Set<String> = ["THETA", "LNTH", "GD", "ETA", "NT", "THT1", "QCZ"]
 
     /// The model of a phase, or nil if the components leave a sublattice empty or no atom in the phase.
     mutating func model(of phase: Phase) throws(SystemError) -> PhaseModel? {

@@ -64,11 +64,12 @@ extension Database {
 
 extension Double {
     /// The bits as hexadecimal digits; both zeros alike.
-    fileprivate var canonical: String { String((self == 0 ? 0 : self).bitPattern, radix: 16) }
+    var canonical: String { String((self == 0 ? 0 : self).bitPattern, radix: 16) }
 }
 
 extension PiecewiseExpression {
-    fileprivate var canonical: String {
+    /// What of a formula enters the hash: two formulas are the same for it if these texts are.
+    var canonical: String {
         pieces.map { "\($0.range.lower.canonical) \($0.range.upper.canonical) \($0.expression.canonical)" }
             .joined(separator: ";")
     }
@@ -76,7 +77,7 @@ extension PiecewiseExpression {
 
 extension Expression {
     /// A prefix form, commutative operands sorted.
-    fileprivate var canonical: String {
+    var canonical: String {
         switch self {
         case .number(let value): value.canonical
         case .temperature: "T"

@@ -113,7 +113,7 @@ extension DatabaseLint {
 
 extension Parameter {
     /// `G(FCC_A1,CR,FE:VA;0)`
-    var notation: String {
+    public var notation: String {
         let kind = kind + (diffusingSpecies.map { "&" + $0 } ?? "")
         let constituents = constituents.map { $0.joined(separator: ",") }.joined(separator: ":")
         return "\(kind)(\(phase)\(constituents.isEmpty ? "" : ",")\(constituents);\(order))"

@@ -48,7 +48,7 @@ public enum TDBWriter {
     // MARK: Formulas
 
     /// `298.15 formula; 1811 Y formula; 6000 N`
-    static func piecewise(_ value: PiecewiseExpression) -> String {
+    public static func piecewise(_ value: PiecewiseExpression) -> String {
         var text = number(value.pieces[0].range.lower)
         for (index, piece) in value.pieces.enumerated() {
             let isLast = index == value.pieces.count - 1
@@ -98,7 +98,7 @@ public enum TDBWriter {
     }
 
     /// The shortest decimal number that reads back to the same value, whole numbers without a point.
-    static func number(_ value: Double) -> String {
+    public static func number(_ value: Double) -> String {
         if value == value.rounded(), abs(value) < 1e15 { return String(Int64(value)) }
         return value.description.uppercased()
     }

@@ -8,26 +8,44 @@ struct LoadedDatabase {
     var database: Database
     var diagnostics: [Diagnostic]
 
-    /// Reads and parses. Errors that may concern the whole file end the command; those of single phases and functions are for
-    /// `refuseFaults(of:)`, which knows what is computed.
-    ///
-    /// - Parameter tolerant: accepts any error, for commands that only show the database.
-    static func load(_ path: String, tolerant: Bool = false) throws -> LoadedDatabase {
-        let data: Data
-        do {
-            data = try Data(contentsOf: URL(fileURLWithPath: path))
-        } catch {
-            throw CommandFailure.refused(
-                "the database \(path) cannot be read: \((error as NSError).localizedDescription)",
-                hint: "give the path of a TDB file with --database")
-        }
-        let (database, diagnostics) = TDBParser.parse(data)
-        let loaded = LoadedDatabase(path: path, database: database, diagnostics: diagnostics)
-        if !tolerant { try loaded.refuse(diagnostics.filter { $0.severity == .error && $0.concern == .database }) }
-        if database.phases.isEmpty {
+    /// Reads and parses for a calculation. Errors that may concern the whole file end the command; those of single phases and
+    /// functions are for `refuseFaults(of:)`, which knows what is computed.
+    static func load(_ path: String) throws -> LoadedDatabase {
+        let loaded = try read(path)
+        try loaded.refuse(loaded.diagnostics.filter { $0.severity == .error && $0.concern == .database })
+        if loaded.database.phases.isEmpty {
             throw CommandFailure.refused("\(path) defines no phase", hint: "is it a TDB file?")
         }
         return loaded
+    }
+
+    /// Reads and parses any file, whatever its errors, for commands that only look into it.
+    static func read(_ path: String) throws -> LoadedDatabase {
+        let (database, diagnostics) = TDBParser.parse(try bytes(path))
+        return LoadedDatabase(path: path, database: database, diagnostics: diagnostics)
+    }
+
+    /// Reads, parses and lints any file.
+    static func inspect(_ path: String) throws -> LoadedDatabase {
+        let (database, diagnostics) = TDBParser.inspect(try bytes(path))
+        return LoadedDatabase(path: path, database: database, diagnostics: diagnostics)
+    }
+
+    /// As much of a file as the parser reads.
+    private static func bytes(_ path: String) throws -> Data {
+        var isFolder: ObjCBool = false
+        if FileManager.default.fileExists(atPath: path, isDirectory: &isFolder), isFolder.boolValue {
+            throw CommandFailure.refused("\(path) is a folder", hint: "give the path of a TDB file")
+        }
+        do {
+            let handle = try FileHandle(forReadingFrom: URL(fileURLWithPath: path))
+            defer { try? handle.close() }
+            return try handle.read(upToCount: TDBParser.maximumSize + 1) ?? Data()
+        } catch {
+            throw CommandFailure.refused(
+                "the database \(path) cannot be read: \((error as NSError).localizedDescription)",
+                hint: "give the path of a TDB file")
+        }
     }
 
     /// Ends the command when an error of the database bears on `system`.
