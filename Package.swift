@@ -78,7 +78,12 @@ let package = Package(
         .testTarget(
             name: "Validation",
             dependencies: ["AlloyDesign", "BayesianOptimization", "CALPHAD", "TestSupport", "ThermodynamicDatabase"],
-            path: "Validation", exclude: ["Campaign/README.md", "Campaign/ni-cr-co-al-fe.csv"], swiftSettings: strict),
+            path: "Validation",
+            exclude: [
+                "Campaign/README.md", "Campaign/ni-cr-co-al-fe.csv", "Performance/README.md",
+                "Performance/parse_tdb.py",
+                "Performance/hostile_inputs.py",
+            ], swiftSettings: strict),
         .testTarget(
             name: "TielineCommandTests",
             dependencies: ["TielineCommand", "TestSupport", .product(name: "GRDB", package: "GRDB.swift")],

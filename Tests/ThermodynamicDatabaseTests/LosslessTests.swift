@@ -50,7 +50,7 @@ import ThermodynamicDatabase
             (4, "function A is defined again with another value in line 5"),
             (7, "species X is declared again with another formula in line 8"),
             (9, "temperature limits are stated again later"), (12, "another magnetic model later"),
-            (14, "no phase carries the type definition 'Z'"), (15, "amends phase NONE, which the database does not have"),
+            (14, "no phase carries the letter 'Z'"), (15, "amends phase NONE, which the database does not have"),
         ] {
             #expect(
                 diagnostics.contains { $0.location.line == line && $0.message.contains(words) },
@@ -124,5 +124,35 @@ import ThermodynamicDatabase
             #expect(diagnostics.contains { $0.severity == .error && $0.location.line == 1 })
             #expect(database.kept.count == 1)
         }
+    }
+
+    @Test func aRangeAfterTheLastIsReadAsAnother() {
+        let (database, diagnostics) = parse("FUNCTION F 298.15 1; 1000 N 2*T; 6000 N REF1 !")
+        #expect(database.functions[0].value.pieces.map(\.range.upper) == [1000, 6000])
+        #expect(database.functions[0].reference == "REF1")
+        #expect(diagnostics.map(\.message) == ["another range follows N; it is read as Y"])
+        // A reference is none.
+        let reference = parse("FUNCTION F 298.15 1; 1000 N 99Dup; see there !")
+        #expect(reference.database.functions[0].value.pieces.count == 1)
+    }
+
+    /// A definition is carried out for the phases of its letter, and amends the phase that it names.
+    @Test func amendmentOfAPhaseWithoutTheLetter() {
+        let (database, diagnostics) = parse(
+            Self.frame + """
+                TYPE_DEFINITION D GES A_P_D B2 DIS_PART BCC !
+                PHASE BCC %D 1 1 !
+                CONSTITUENT BCC :FE,CR: !
+                PHASE B2 % 2 .5 .5 !
+                CONSTITUENT B2 :FE,CR:FE,CR: !
+                """)
+        #expect(database.phases[1].orderDisorder?.disorderedPhase == "BCC")
+        #expect(diagnostics.count == 1 && diagnostics[0].severity == .warning)
+        #expect(database.statements.understood == database.statements.total)
+    }
+
+    @Test func marksOfMajorConstituentsInParametersAreNoPartOfNames() {
+        let database = parse("PARAMETER G(BCC,FE%%,CR%:VA;0) 298.15 1; 6000 N !").database
+        #expect(database.parameters[0].constituents == [["FE", "CR"], ["VA"]])
     }
 }

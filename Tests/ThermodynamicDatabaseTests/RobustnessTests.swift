@@ -29,6 +29,7 @@ import ThermodynamicDatabase
             #expect((a.location.line, a.location.column) <= (b.location.line, b.location.column))
         }
         for piece in database.parameters.flatMap(\.value.pieces) { #expect(piece.range.lower < piece.range.upper) }
+        for finding in database.lint() { #expect(!finding.message.contains("nan") && finding.hint != nil) }
     }
 
     @Test func sampleIsRead() {

@@ -141,16 +141,9 @@ import ThermodynamicDatabase
             database.phases.map(\.orderDisorder) == [
                 nil,
                 OrderDisorder(disorderedPhase: "FCC_A1", subtractsDisorderedState: !definition.contains("NEVER")), nil,
-            ], "only the named phase, and only if it carries the letter")
+            ], "only the named phase")
         #expect(
             diagnostics.filter { $0.severity == .error }.map(\.message).filter { !$0.contains("constituent") } == [])
-    }
-
-    @Test func orderedPhaseWithoutTheLetterStaysAsItIs() {
-        let database = parse(
-            "TYPE_DEFINITION D GES A_P_D FCC_L12 DIS_PART FCC_A1 !\nPHASE FCC_A1 %D 2 1 1 !\nPHASE FCC_L12 % 3 .75 .25 1 !"
-        ).database
-        #expect(database.phases.allSatisfy { $0.orderDisorder == nil })
     }
 
     @Test func magneticModels() {

@@ -36,7 +36,8 @@ public final class CALPHADEvaluator: AlloyEvaluator {
                 results[property.name] = .failure(error)
             }
         }
-        return Evaluation(composition: composition, results: results, grade: alloy.weakestGrade)
+        return Evaluation(
+            composition: composition, results: results, grade: alloy.weakestGrade, warnings: alloy.warnings)
     }
 
     public func phaseFractions(of composition: Composition, at temperatures: [Double]) -> PhaseFractionCurve {
@@ -71,6 +72,8 @@ private final class AlloyState {
     private var equilibria: [Double: Result<Equilibrium, EquilibriumError>] = [:]
     private var melting: Result<(solidus: Double, liquidus: Double), EquilibriumError>?
     private(set) var weakestGrade: EvaluationGrade?
+    /// Each once, in the order of the calculations.
+    private(set) var warnings: [String] = []
 
     init(
         solver: EquilibriumSolver, moleFractions: [Double], pressure: Double, searchRange: ClosedRange<Double>
@@ -126,6 +129,7 @@ private final class AlloyState {
                 of: names, moleFractions: moleFractions, range: searchRange, pressure: pressure)
         } catch { throw PropertyFailure(error) }
         note(result.grade)
+        note(result.warnings)
         func celsius(_ kelvin: Double) -> String { "\(NumberText.significant(kelvin - 273.15, digits: 5)) °C" }
         switch result.answer {
         case .completeDissolution(let temperature):
@@ -172,6 +176,7 @@ private final class AlloyState {
         switch result {
         case .success(let equilibrium):
             note(equilibrium.grade)
+            note(equilibrium.warnings)
             return equilibrium
         case .failure(let error): throw PropertyFailure(error)
         }
@@ -191,7 +196,11 @@ private final class AlloyState {
             melting = result
         }
         switch result {
-        case .success(let range): return range
+        case .success(let range):
+            note(
+                solver.system.limitWarnings(
+                    moleFractions: moleFractions, temperatures: [range.solidus, range.liquidus]))
+            return range
         case .failure(let error): throw PropertyFailure(error)
         }
     }
@@ -224,6 +233,10 @@ private final class AlloyState {
             case .uncertified: .uncertified
             }
         weakestGrade = min(weakestGrade ?? grade, grade)
+    }
+
+    private func note(_ more: [String]) {
+        for warning in more where !warnings.contains(warning) { warnings.append(warning) }
     }
 
     private static func note(without phases: [String]) -> String? {

@@ -84,11 +84,25 @@ public struct Evaluation: Sendable, Equatable, Codable {
     public var results: [String: PropertyResult]
     /// Grade of the weakest equilibrium used; nil when none was computed.
     public var grade: EvaluationGrade?
+    /// What the results rest on that their numbers do not show, such as a composition outside the limits that the database states.
+    public var warnings: [String]
 
-    public init(composition: Composition, results: [String: PropertyResult], grade: EvaluationGrade?) {
+    public init(
+        composition: Composition, results: [String: PropertyResult], grade: EvaluationGrade?, warnings: [String] = []
+    ) {
         self.composition = composition
         self.results = results
         self.grade = grade
+        self.warnings = warnings
+    }
+
+    public init(from decoder: any Decoder) throws {
+        let box = try decoder.container(keyedBy: CodingKeys.self)
+        composition = try box.decode(Composition.self, forKey: .composition)
+        results = try box.decode([String: PropertyResult].self, forKey: .results)
+        grade = try box.decodeIfPresent(EvaluationGrade.self, forKey: .grade)
+        // Stores of earlier versions have none.
+        warnings = try box.decodeIfPresent([String].self, forKey: .warnings) ?? []
     }
 
     public subscript(property: PropertyModel) -> PropertyResult? { results[property.name] }

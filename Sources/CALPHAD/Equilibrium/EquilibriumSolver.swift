@@ -115,9 +115,11 @@ public final class EquilibriumSolver {
             extrapolated.contains(model.name)
                 || model.partition.map { extrapolated.contains($0.disorderedName) } ?? false
         }
-        let warnings = warned.map(\.name).sorted().map {
+        var warnings = warned.map(\.name).sorted().map {
             "\($0) is extrapolated: \(conditions.temperature) K lies outside the temperature range of some of its parameters"
         }
+        warnings += system.limitWarnings(
+            moleFractions: conditions.moleFractions, temperatures: [conditions.temperature])
         return Equilibrium(
             conditions: conditions, components: system.components, gibbsEnergy: g,
             enthalpy: g + conditions.temperature * entropy, entropy: entropy, chemicalPotentials: potentials,

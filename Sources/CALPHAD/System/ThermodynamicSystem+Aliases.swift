@@ -5,7 +5,9 @@ extension ThermodynamicSystem {
     /// orderings), `hcp`, `gamma_prime` (L1₂), `b2`, `laves`, `mu`, `chi`.
     public func phaseNames(matching nameOrAlias: String) -> [String] {
         let name = nameOrAlias.uppercased()
-        if let exact = phases.first(where: { $0.name == name || $0.partition?.disorderedName == name }) {
+        if let exact = phases.first(where: { $0.name == name })
+            ?? phases.first(where: { $0.partition?.disorderedName == name })
+        {
             return [exact.name]
         }
         return phases.map(\.name).filter { PhaseAlias.matches(alias: name, phase: $0) }

@@ -8,6 +8,7 @@ public struct ThermodynamicSystem: Sendable {
     public let atomicMasses: [Double]
     /// Names of the entered phases, in the order of the database.
     public var phaseNames: [String] { phases.map(\.name) }
+    /// The database, with its conditional models decided for these components.
     public let database: Database
     /// R [J/(mol K)]
     public let gasConstant: Double
@@ -24,6 +25,7 @@ public struct ThermodynamicSystem: Sendable {
     let origins: [(phase: String, line: Int)]
     /// Temperatures [K] at which no formula of the system has to be extrapolated.
     private let assessedRange: (lower: Double, upper: Double)
+    let limitCheck: LimitCheck
     /// Names entered by the caller, for making a system of fewer components.
     private let requestedPhases: [String]?
     private let suspendedPhases: [String]
@@ -47,6 +49,7 @@ public struct ThermodynamicSystem: Sendable {
         }
         guard !names.isEmpty else { throw .noComponents }
         names.sort()
+        let database = database.resolvingConditions(for: Set(names))
         self.components = names
         self.database = database
         self.gasConstant = gasConstant
@@ -54,6 +57,7 @@ public struct ThermodynamicSystem: Sendable {
         suspendedPhases = suspended
         dormantPhases = dormant
         atomicMasses = names.map { name in database.elements.first { $0.name == name }?.atomicMass ?? 0 }
+        limitCheck = LimitCheck(database.statedLimits, components: names, atomicMasses: atomicMasses)
 
         let allNames = Set(database.phases.map(\.name))
         for name in (phases ?? []) + suspended + dormant where !allNames.contains(name.uppercased()) {
@@ -65,12 +69,19 @@ public struct ThermodynamicSystem: Sendable {
         var entered = database.phases.filter { phase in
             !left.contains(phase.name) && (wanted?.contains(phase.name) ?? !rejected.contains(phase.name))
         }
-        // An ordered phase covers its disordered partner's states; both at once would be the same phase twice.
+        let species = SpeciesTable(database: database, components: names)
+        // An ordered phase covers its disordered partner's states; both at once would be the same phase twice. Where it lacks
+        // constituents of the partner, both are needed.
         let partners = Set(
-            entered.compactMap { $0.orderDisorder }.filter(\.subtractsDisorderedState).map(\.disorderedPhase))
+            entered.compactMap { phase in
+                guard let link = phase.orderDisorder, link.subtractsDisorderedState,
+                    let partner = database.phases.first(where: { $0.name == link.disorderedPhase }),
+                    Self.covers(phase, partner, link, species: species)
+                else { return String?.none }
+                return partner.name
+            })
         entered.removeAll { partners.contains($0.name) }
 
-        let species = SpeciesTable(database: database, components: names)
         var assembler = PhaseAssembler(database: database, species: species)
         var models: [PhaseModel] = []
         var absent: [String] = []
@@ -115,6 +126,23 @@ public struct ThermodynamicSystem: Sendable {
             database: database, components: components, phases: requestedPhases, suspended: suspendedPhases,
             dormant: dormantPhases.filter { name in phases.contains { $0.name == name.uppercased() } },
             gasConstant: gasConstant)
+    }
+
+    /// Whether whatever the components form on the sublattices of the partner stands on those of the ordered phase.
+    private static func covers(
+        _ phase: Phase, _ partner: Phase, _ link: OrderDisorder, species: SpeciesTable
+    ) -> Bool {
+        let active = { (sublattice: Sublattice) in
+            Set(sublattice.constituents.filter { species.amounts(of: $0) != nil })
+        }
+        let interstitial = partner.sublattices.count - 1
+        let joined = link.sublatticeCount ?? (phase.sublattices.count - interstitial)
+        // A pair that does not match is refused when its model is made.
+        guard joined >= 1, interstitial >= 0, joined + interstitial == phase.sublattices.count else { return true }
+        return phase.sublattices.indices.allSatisfy { index in
+            active(partner.sublattices[index < joined ? 0 : index - joined + 1]).subtracting(["VA"])
+                .isSubset(of: active(phase.sublattices[index]))
+        }
     }
 
     private static func commonRange(

@@ -43,11 +43,15 @@ extension EquilibriumSolver {
         } else {
             answer = probes[0].isPresent ? .stableToSolidus(solidus: top) : .neverStable
         }
+        let searched = range.lowerBound...max(range.lowerBound, min(top, range.upperBound))
+        let reported = transitions.map(\.temperature) + [solidus].compactMap { $0 }
         return TransitionResult(
-            transitions: transitions, answer: answer,
-            range: range.lowerBound...max(range.lowerBound, min(top, range.upperBound)),
+            transitions: transitions, answer: answer, range: searched,
             solidus: solidus, grade: scan.isScreened ? .screened(minimizations: scan.minimizations) : .uncertified,
-            equilibria: scan.equilibria)
+            equilibria: scan.equilibria,
+            warnings: system.limitWarnings(
+                moleFractions: moleFractions,
+                temperatures: reported.isEmpty ? [searched.lowerBound, searched.upperBound] : reported))
     }
 
     private func stableName(of phases: [String], in assemblage: [String]) -> String {

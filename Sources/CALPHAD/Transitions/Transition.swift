@@ -30,6 +30,9 @@ public struct TransitionResult: Sendable {
     public var grade: Equilibrium.Grade
     /// Equilibria computed.
     public var equilibria: Int
+    /// What lies outside the limits that the database states: the composition, and the temperatures of the transitions and the solidus
+    /// (those searched where there is none).
+    public var warnings: [String]
 
     public enum Answer: Sendable, Equatable {
         /// The lowest temperature above which the phase is absent up to the solidus [K].

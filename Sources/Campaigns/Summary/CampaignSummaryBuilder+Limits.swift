@@ -52,6 +52,17 @@ extension CampaignSummaryBuilder {
                         "For \(uncertified) alloys the search for other phases could not be completed at some temperature."
                 ))
         }
+        let stated = loaded.system.database.statedLimits
+        let outside = record.trials.count { record.evaluation(of: $0)?.warnings.isEmpty == false }
+        if !stated.isEmpty, outside > 0 {
+            limitations.append(
+                .init(
+                    heading: "Alloys outside the limits of the database",
+                    text:
+                        "The database states limits inside which it was tested. \(outside) of \(record.trials.count) alloys rest on "
+                        + "compositions or temperatures outside them, or on formulas outside their temperature range.",
+                    items: stated.map { "Line \($0.location.line): \($0.quotation)" }))
+        }
         let failed = trials.count { $0.status == .failed }
         if failed > 0 {
             limitations.append(

@@ -45,7 +45,8 @@ extension Database {
                 return line(
                     "phase", phase.name, String(phase.options.sorted()), sublattices.joined(separator: ":"),
                     magnetic ?? "",
-                    disorder ?? "", conditional.joined(separator: ";"))
+                    disorder ?? "")
+                    + (conditional.isEmpty ? "" : "\u{1F}" + conditional.joined(separator: ";"))
             },
             parameters.map { parameter in
                 line(

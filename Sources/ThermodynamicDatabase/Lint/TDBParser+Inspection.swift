@@ -1,7 +1,9 @@
 extension TDBParser {
     /// Parses and lints: the diagnostics of both in order of place, each with the excerpt of its line.
     public static func inspect(_ bytes: some Sequence<UInt8>) -> (database: Database, diagnostics: [Diagnostic]) {
-        let text = Array(bytes.prefix(maximumSize + 1))
+        let text =
+            bytes.withContiguousStorageIfAvailable { Array($0.prefix(maximumSize + 1)) }
+            ?? Array(bytes.prefix(maximumSize + 1))
         let (database, found) = parse(text)
         let findings = database.lint()
         guard !findings.isEmpty else { return (database, found) }

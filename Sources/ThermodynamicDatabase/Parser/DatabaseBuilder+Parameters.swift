@@ -105,7 +105,9 @@ extension DatabaseBuilder {
                 guard !hasOrder, let name = cursor.nameWord(until: isSeparator) else {
                     throw SyntaxError(position, "the parenthesis of the parameter is not closed", hint: form)
                 }
-                sublattice.append(name.hasSuffix("%") && name.count > 1 ? String(name.dropLast()) : name)
+                // The mark of a major constituent has no place in a parameter.
+                let bare = name.utf8.reversed().drop { $0 == ASCII.percent }.count
+                sublattice.append(bare > 0 ? String(decoding: name.utf8.prefix(bare), as: UTF8.self) : name)
             }
             isFirst = false
         }
@@ -225,7 +227,21 @@ extension DatabaseBuilder {
                 }
                 continue
             case UInt8(ascii: "N"):
+                guard !ASCII.isLetter(cursor.byte(ahead: 1)) else {
+                    throw SyntaxError(
+                        limitPosition, "a temperature and Y or N are expected after the ; of a range",
+                        hint: "…; 6000 N REF1 !")
+                }
                 cursor.position += 1
+                if let next = anotherRange(cursor) {
+                    repairs.append(
+                        Repair(
+                            position: cursor.position - 1,
+                            message: "another range follows N; it is read as Y", hint: "N ends the last range"))
+                    cursor = next
+                    lower = upper
+                    continue
+                }
             default:
                 repairs.append(
                     Repair(
@@ -234,6 +250,21 @@ extension DatabaseBuilder {
             }
             return (PiecewiseExpression(pieces: pieces), reference(&cursor))
         }
+    }
+
+    /// The cursor behind blanks, where a formula, a semicolon and a temperature follow as in another range; nil otherwise.
+    private func anotherRange(_ cursor: Cursor) -> Cursor? {
+        var start = cursor
+        start.skipBlanks()
+        guard !start.isAtEnd, text.clean[start.position..<start.end].contains(ASCII.semicolon) else { return nil }
+        var parser = ExpressionParser(start, predefined: predefined)
+        guard (try? parser.expression()) != nil else { return nil }
+        parser.cursor.skipBlanks()
+        guard parser.cursor.byte == ASCII.semicolon else { return nil }
+        parser.cursor.position += 1
+        parser.cursor.skip { $0 <= ASCII.space || $0 == ASCII.comma }
+        let upper = ASCII.upper(parser.cursor.byte)
+        return parser.cursor.isAtNumber || upper == UInt8(ascii: "N") || upper == UInt8(ascii: "Y") ? start : nil
     }
 
     /// Beyond this a temperature [K] is a slip of the pen.

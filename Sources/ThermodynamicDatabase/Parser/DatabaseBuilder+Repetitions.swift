@@ -5,7 +5,8 @@ extension DatabaseBuilder {
             let later = database.elements[winner]
             keep(
                 elementStatements[index], severity: .warning,
-                message: "element \(later.name) is declared again in line \(later.location.line); that declaration is used",
+                message:
+                    "element \(later.name) is declared again in line \(later.location.line); that declaration is used",
                 hint: "delete one of them")
         }
         database.elements = last(of: database.elements, by: \.name)
@@ -51,7 +52,9 @@ extension DatabaseBuilder {
                 hint: "delete one of them")
         }
         let places = Set(repeated.map(\.index))
-        database.parameters = database.parameters.indices.filter { !places.contains($0) }.map { database.parameters[$0] }
+        database.parameters = database.parameters.indices.filter { !places.contains($0) }.map {
+            database.parameters[$0]
+        }
     }
 
     /// The places of all but the last of equal names, each with the place of the last one.

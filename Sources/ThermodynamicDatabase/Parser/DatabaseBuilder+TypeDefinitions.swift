@@ -207,10 +207,20 @@ extension DatabaseBuilder {
                 apply(letter, meaning, toPhaseAt: index)
             }
         }
+        let carried = Set(phaseLetters.joined())
         for definition in typeDefinitions where outcome(of: definition.statement) == nil {
+            if let name = definition.phase, let place = phasePlaces[name], carried.contains(definition.letter) {
+                // A definition is carried out for its letter's phases, and amends the one that it names.
+                warn(
+                    definition.statement.range.lowerBound,
+                    "phase \(name) is amended, but other phases carry the letter \(String(definition.letter).quoted); "
+                        + "the amendment is used", hint: "put the letter behind the name of the phase in PHASE")
+                apply(definition, toPhaseAt: place)
+                continue
+            }
             keep(
                 definition.statement, severity: .warning,
-                message: "no phase carries the type definition \(String(definition.letter).quoted) that is given a meaning here",
+                message: "no phase carries the letter \(String(definition.letter).quoted) that is given a meaning here",
                 hint: "put the letter behind the name of the phase in PHASE")
         }
     }

@@ -46,6 +46,7 @@ struct DatabaseBuilder {
         resolveTypeDefinitions()
         removeRepeatedFunctions()
         removeRepeatedParameters()
+        database.statedLimits = StatedLimitsReader(text, statements: statements, database: database).limits
         for diagnostic in DatabaseCheck(database).diagnostics { add(diagnostic) }
         count(statements)
         if unlistedDiagnostics > 0 {
@@ -75,6 +76,12 @@ struct DatabaseBuilder {
                 .error, position,
                 "the line has more than \(SourceText.maximumLineLength) bytes; what follows in it is not read",
                 hint: "break it into lines")
+        }
+        if let position = text.linesCut {
+            tell(
+                .error, position,
+                "the text has more than \(SourceText.maximumLineCount) lines; what follows is not read",
+                hint: "is it a thermodynamic database?")
         }
         if let cut {
             tell(

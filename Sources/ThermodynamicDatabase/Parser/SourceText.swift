@@ -13,6 +13,11 @@ struct SourceText {
     let firstZero: Int?
     /// Where the first line longer than `maximumLineLength` is cut, if any is.
     let firstCut: Int?
+    /// Where the text is cut after `maximumLineCount` lines, if it is.
+    let linesCut: Int?
+
+    /// Lines that are read at most, some forty times those of the largest database known to us.
+    static let maximumLineCount = 1_000_000
 
     /// Bytes of a line that are read at most. The lines of databases have 80 to 200.
     static let maximumLineLength = 1 << 20
@@ -28,6 +33,7 @@ struct SourceText {
         firstControlCharacter = cleaner.firstControlCharacter
         firstZero = cleaner.firstZero
         firstCut = cleaner.firstCut
+        linesCut = cleaner.linesCut
     }
 
     /// The one pass over the bytes.
@@ -36,6 +42,7 @@ struct SourceText {
         var firstControlCharacter: Int?
         var firstZero: Int?
         var firstCut: Int?
+        var linesCut: Int?
 
         /// - Parameter clean: as long as `original`; every byte is set.
         mutating func clean(_ original: UnsafeBufferPointer<UInt8>, into clean: UnsafeMutableBufferPointer<UInt8>) {
@@ -52,6 +59,11 @@ struct SourceText {
                         index += 1
                     }
                     clean[index] = ASCII.lineFeed
+                    if lineStarts.count == SourceText.maximumLineCount {
+                        linesCut = index
+                        clean[index..<original.count].update(repeating: ASCII.space)
+                        return
+                    }
                     lineStarts.append(index + 1)
                     cutPosition = index + 1 + SourceText.maximumLineLength
                     inComment = false

@@ -2,12 +2,17 @@
 public enum TDBWriter {
     /// Canonical text: parsing it gives the same database, places of statements aside.
     ///
-    /// Sections in the order elements, species, functions, type definitions, phases, parameters, references, kept statements;
-    /// within each the order of the database. Numbers are the shortest that read back to the same value. Comments and layout of
-    /// the original are not kept.
+    /// Stated limits are quoted in comments at the top. Sections in the order elements, species, functions, type definitions,
+    /// phases, parameters, references, kept statements; within each the order of the database. Numbers are the shortest that read
+    /// back to the same value. Other comments and the layout of the original are not kept.
     public static func text(of database: Database) -> String {
         let kept = keptByKind(database)
-        var lines = kept.replacedFirst.map(statement)
+        var lines: [String] = []
+        for (index, limits) in database.statedLimits.enumerated()
+        where index == 0 || database.statedLimits[index - 1].quotation != limits.quotation {
+            lines += ["$ " + limits.quotation, "$"]
+        }
+        lines += kept.replacedFirst.map(statement)
         lines += database.elements.map { element in
             "ELEMENT \(element.name) \(element.referencePhase) \(number(element.atomicMass)) "
                 + "\(number(element.enthalpyDifference)) \(number(element.standardEntropy)) !"

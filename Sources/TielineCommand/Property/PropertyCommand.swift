@@ -104,6 +104,8 @@ struct PropertyCommand: ParsableCommand {
             }
             json.key("grade")
             if let grade = e.grade { json.string(grade.rawValue) } else { json.null() }
+            json.key("warnings")
+            json.strings(e.warnings)
             json.key("properties")
             json.array { json in
                 for property in properties {
@@ -162,6 +164,7 @@ struct PropertyCommand: ParsableCommand {
             case nil: print("  \(property.name) was not computed")
             }
         }
+        for warning in e.warnings { print("  warning: \(warning)") }
     }
 
     private func printCatalogue() {

@@ -80,6 +80,7 @@ struct TransitionCommand: ParsableCommand {
                 let range = try solver.meltingRange(
                     moleFractions: moleFractions, searchFrom: low, to: max(high, 3000), pressure: try alloy.pascal)
                 let t = kind == .solidus ? range.solidus : range.liquidus
+                let warnings = system.limitWarnings(moleFractions: moleFractions, temperatures: [t])
                 if json {
                     var text = JSONText()
                     text.object { text in
@@ -91,6 +92,8 @@ struct TransitionCommand: ParsableCommand {
                         text.string(kind.rawValue)
                         text.key("T")
                         text.number(t)
+                        text.key("warnings")
+                        text.strings(warnings)
                         text.key("database")
                         text.string(hash)
                     }
@@ -99,6 +102,7 @@ struct TransitionCommand: ParsableCommand {
                     print(
                         "\(kind.rawValue): \(NumberText.fixed(t, decimals: 2)) K (\(NumberText.fixed(t - 273.15, decimals: 2)) °C)"
                     )
+                    for warning in warnings { print("warning: \(warning)") }
                 }
             }
         } catch let error as EquilibriumError {

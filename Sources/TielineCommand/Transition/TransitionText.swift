@@ -49,6 +49,8 @@ enum TransitionText {
             json.string(r.grade == .uncertified ? "uncertified" : "screened")
             json.key("equilibria")
             json.integer(r.equilibria)
+            json.key("warnings")
+            json.strings(r.warnings)
             json.key("database")
             json.string(database)
             json.key("version")
@@ -73,6 +75,7 @@ enum TransitionText {
         case .completeDissolution(let t): lines.append("answer: \(phase) dissolves completely at \(both(t))")
         default: lines.append("answer: \(phase) is \(answer(r.answer, hasSolidus: r.solidus != nil))")
         }
+        lines += r.warnings.map { "warning: \($0)" }
         return lines.joined(separator: "\n")
     }
 }
