@@ -95,7 +95,7 @@ import ThermodynamicDatabase
     @Test func orderedPhaseAtEqualSiteFractionsIsItsPartner() throws {
         let ordered = try OwnDatabase.system(["AL", "CO", "CR", "FE", "NI"], phases: ["FCC_L12", "BCC_B2"])
         let disordered = try OwnDatabase.system(["AL", "CO", "CR", "FE", "NI"], phases: ["FCC_A1", "BCC_A2"])
-        let w = PhaseWorkspace(for: system.phases)
+        let w = PhaseWorkspace(for: ordered.phases + disordered.phases)
         for temperature in [600.0, 1100, 1700] {
             let a = try ordered.table(temperature: temperature, pressure: 101_325)
             let b = try disordered.table(temperature: temperature, pressure: 101_325)
