@@ -50,6 +50,7 @@ import ThermodynamicDatabase
         Input("undefined function", "is not defined", function("NOTHING")),
         Input("zero bytes", "zero bytes", "FUNCTION F\0 298.15 1; 6000 N !"),
         Input("a page as name", "cannot have", "PHASE <script> % 1 1 !\nCONSTITUENT <script> :VA: !"),
+        Input("a name outside ASCII", "outside ASCII", "ELEMENT \u{D4}\u{A0}\u{D4} X 1 1 1 !"),
         Input("one long line of letters", "bytes; what follows", String(repeating: "A", count: long)),
         Input("one long line of marks", "bytes; what follows", String(repeating: "A!", count: long / 2)),
         Input(
