@@ -45,7 +45,7 @@ import ThermodynamicDatabase
     @Test(arguments: [650.0, 1043.5, 1500.0])
     func derivativesAgreeWithFiniteDifferences(temperature: Double) throws {
         let system = try OwnDatabase.system(["AL", "CO", "CR", "FE", "NI"])
-        let w = PhaseWorkspace(maximumCount: system.phases.map(\.workspaceCount).max() ?? 1)
+        let w = PhaseWorkspace(for: system.phases)
         let table = try system.table(temperature: temperature, pressure: 101_325)
         let dT = 1e-2
         let hot = try system.table(temperature: temperature + dT, pressure: 101_325)
@@ -95,7 +95,7 @@ import ThermodynamicDatabase
     @Test func orderedPhaseAtEqualSiteFractionsIsItsPartner() throws {
         let ordered = try OwnDatabase.system(["AL", "CO", "CR", "FE", "NI"], phases: ["FCC_L12", "BCC_B2"])
         let disordered = try OwnDatabase.system(["AL", "CO", "CR", "FE", "NI"], phases: ["FCC_A1", "BCC_A2"])
-        let w = PhaseWorkspace(maximumCount: 32)
+        let w = PhaseWorkspace(for: ordered.phases + disordered.phases)
         for temperature in [600.0, 1100, 1700] {
             let a = try ordered.table(temperature: temperature, pressure: 101_325)
             let b = try disordered.table(temperature: temperature, pressure: 101_325)
@@ -124,7 +124,7 @@ import ThermodynamicDatabase
         let (database, diagnostics) = TDBParser.parse(Array(text.utf8))
         #expect(diagnostics.allSatisfy { $0.severity != .error })
         let system = try ThermodynamicSystem(database: database, components: ["A", "B"], gasConstant: 8)
-        let w = PhaseWorkspace(maximumCount: 2)
+        let w = PhaseWorkspace(for: system.phases)
         let table = try system.table(temperature: 1000, pressure: 101_325)
         let s = Self.sample(system.phases[0], [0.25, 0.75], table, w)
         // −250 + 0.75·(−2500) + 8000 (¼ ln ¼ + ¾ ln ¾) + 3/16 (3000 + 700/2)

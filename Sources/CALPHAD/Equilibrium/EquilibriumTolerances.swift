@@ -30,6 +30,8 @@ public struct EquilibriumTolerances: Sendable, Equatable {
     public var startWindow = 1.5
     /// A phase whose lowest grid point lies higher than this above the plane gets one start [units of R T].
     public var farDistance = 2.0
+    /// A second minimization of a phase is given up when it will surely end higher than this above the plane [units of R T].
+    public var hopelessExcess = 0.01
     /// A minimization that comes this close to a known minimum, in every site fraction, leads there.
     public var sameMinimum = 0.01
     /// Starting points of a phase differ by at least this in one site fraction.

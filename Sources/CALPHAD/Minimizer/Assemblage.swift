@@ -20,13 +20,14 @@ struct AssemblageSolution {
     var potentials: [Double]
     var temperature: Double
     var iterations: Int
+    /// A set whose phase is unstable against fluctuations at its site fractions: the state is stationary, but no minimum.
+    var unstableSet: Int?
 }
 
 /// Why an assemblage did not converge.
 enum AssemblageFailure: Error, Equatable {
     case singular
     case vanished
-    case unstablePhase(Int)
     case iterationLimit(residual: Double)
     case notFinite(phase: Int)
     /// The solution lies above the hull it started from: a composition set was lost.
@@ -234,11 +235,9 @@ final class AssemblageNewton {
                 continue
             }
             if residual <= 1 {
-                if let unstable = responsesOfSets.firstIndex(where: { !$0.isConvex }) {
-                    throw .unstablePhase(sets[unstable].phase)
-                }
                 return AssemblageSolution(
-                    sets: sets, potentials: potentials, temperature: temperature, iterations: iteration)
+                    sets: sets, potentials: potentials, temperature: temperature, iterations: iteration,
+                    unstableSet: responsesOfSets.firstIndex { !$0.isConvex })
             }
         }
         throw .iterationLimit(residual: residual)

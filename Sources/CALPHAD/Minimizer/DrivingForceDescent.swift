@@ -1,3 +1,5 @@
+import Glibc
+
 /// Minimizes, within one phase, the distance of its Gibbs energy from a tangent plane:
 ///
 ///     φ(y) = G(y) − Σ_k μ_k M_k(y)   [J per mole of formula units]
@@ -11,7 +13,9 @@ final class DrivingForceDescent {
     private let gradient: UnsafeMutablePointer<Double>
     private let delta: UnsafeMutablePointer<Double>
     private let trial: UnsafeMutablePointer<Double>
-    private let shifted: UnsafeMutablePointer<Double>
+    /// Σ_k μ_k ∂M_k/∂y_i
+    private let plane: UnsafeMutablePointer<Double>
+    private let shiftedSites: UnsafeMutablePointer<Double>
 
     struct Minimum {
         /// φ per mole of atoms at the end point; minus the driving force.
@@ -35,18 +39,20 @@ final class DrivingForceDescent {
         gradient = .allocate(capacity: n)
         delta = .allocate(capacity: n)
         trial = .allocate(capacity: n)
-        shifted = .allocate(capacity: n)
+        plane = .allocate(capacity: n)
+        shiftedSites = .allocate(capacity: n)
     }
 
     deinit {
         gradient.deallocate()
         delta.deallocate()
         trial.deallocate()
-        shifted.deallocate()
+        plane.deallocate()
+        shiftedSites.deallocate()
     }
 
     /// How one descent ended.
-    private enum End { case converged, stalled, merged, evacuated }
+    private enum End { case converged, stalled, merged, evacuated, hopeless }
 
     /// Minimizes from `y` in place, with chemical potentials `mu` [J/mol].
     ///
@@ -54,65 +60,70 @@ final class DrivingForceDescent {
     /// (Management Science 13 (1967) 492): the plane is shifted by the present value until it touches.
     ///
     /// - Parameter knownMinima: minima of this phase found before under the same plane.
-    /// - Returns: nil if the path led to a known minimum, or towards an empty lattice.
+    /// - Parameter hopeless: distance above the plane [J/mol of atoms]; a descent that will surely end above it is given up.
+    /// - Returns: nil if the path led to a known minimum, towards an empty lattice, or surely ends above `hopeless`.
     func minimize(
         _ index: Int, from y: UnsafeMutablePointer<Double>, mu: UnsafePointer<Double>, table: TemperatureTable,
-        knownMinima: [[Double]]
+        knownMinima: [[Double]], hopeless: Double = .infinity
     ) -> Minimum? {
         let model = system.phases[index]
-        let m = model.componentCount
-        for k in 0..<m { shifted[k] = mu[k] }
+        let n = model.count
+        model.composition.withUnsafeBufferPointer { a in
+            for i in 0..<n { plane[i] = 0 }
+            for k in 0..<model.componentCount { for i in 0..<n { plane[i] += mu[k] * a[k * n + i] } }
+        }
         var shift = 0.0
         prepare(model, y)
-        var end = descend(model, y, shifted, table, knownMinima)
+        settleTraces(model, y, table)
+        var end = descend(model, y, table, knownMinima, hopeless: hopeless)
         guard end == .converged || end == .stalled else { return nil }
-        var minimum = state(model, y, shifted, table, end)
+        var minimum = state(model, y, table, end)
         guard model.hasVariableAtoms else { return minimum }
         for _ in 0..<6 {
-            if abs(minimum.excess) < 1e-3 * tolerances.drivingForce { break }
+            if abs(minimum.excess) < max(1e-3 * tolerances.drivingForce, 1e-7 * shift) { break }
             shift += minimum.excess
-            for k in 0..<m { shifted[k] = mu[k] + shift }
-            end = descend(model, y, shifted, table, knownMinima)
+            for i in 0..<n { plane[i] += minimum.excess * model.atoms[i] }
+            end = descend(model, y, table, knownMinima, hopeless: .infinity)
             guard end == .converged || end == .stalled else { return nil }
-            minimum = state(model, y, shifted, table, end)
+            minimum = state(model, y, table, end)
         }
         minimum.excess += shift
         return minimum
     }
 
     private func state(
-        _ model: PhaseModel, _ y: UnsafePointer<Double>, _ mu: UnsafePointer<Double>, _ table: TemperatureTable,
-        _ end: End
+        _ model: PhaseModel, _ y: UnsafePointer<Double>, _ table: TemperatureTable, _ end: End
     ) -> Minimum {
         let atoms = model.atomCount(y)
-        let g = energy(model, y, table)
-        var plane = 0.0
-        for k in 0..<model.componentCount { plane += mu[k] * model.amount(of: k, y) }
-        return Minimum(excess: (g - plane) / atoms, atoms: atoms, energy: g / atoms, isConverged: end == .converged)
+        model.evaluate(y, table: table, level: .value, workspace: workspace)
+        let g = workspace.energy.value
+        return Minimum(
+            excess: (g - planeValue(y, model.count)) / atoms, atoms: atoms, energy: g / atoms,
+            isConverged: end == .converged)
+    }
+
+    /// The plane's value at y [J per mole of formula units].
+    @inline(__always)
+    private func planeValue(_ y: UnsafePointer<Double>, _ n: Int) -> Double {
+        var sum = 0.0
+        for i in 0..<n { sum += plane[i] * y[i] }
+        return sum
     }
 
     private func descend(
-        _ model: PhaseModel, _ y: UnsafeMutablePointer<Double>, _ mu: UnsafePointer<Double>, _ table: TemperatureTable,
-        _ knownMinima: [[Double]]
+        _ model: PhaseModel, _ y: UnsafeMutablePointer<Double>, _ table: TemperatureTable,
+        _ knownMinima: [[Double]], hopeless: Double
     ) -> End {
         let n = model.count
         let rt = table.thermalEnergy
         var pushes = 0
+        // Whether the workspace holds the energy and its derivatives at `y` from the last trial.
+        var isEvaluated = false
         for _ in 0..<tolerances.descentIterations {
-            model.evaluate(y, table: table, level: .hessian, workspace: workspace)
-            var phi = workspace.energy.value
-            for i in 0..<n { gradient[i] = workspace.energy.gradient[i] }
-            model.composition.withUnsafeBufferPointer { a in
-                for k in 0..<model.componentCount {
-                    var amount = 0.0
-                    for i in 0..<n {
-                        let c = a[k * n + i]
-                        amount += c * y[i]
-                        gradient[i] -= mu[k] * c
-                    }
-                    phi -= mu[k] * amount
-                }
-            }
+            if !isEvaluated { model.evaluate(y, table: table, level: .hessian, workspace: workspace) }
+            isEvaluated = false
+            let phi = workspace.energy.value - planeValue(y, n)
+            for i in 0..<n { gradient[i] = workspace.energy.gradient[i] - plane[i] }
             guard curvature.factorize(model, y, hessian: workspace.energy.hessian, thermalEnergy: rt) else {
                 return .stalled
             }
@@ -137,7 +148,11 @@ final class DrivingForceDescent {
                 push(model, y, strength: 0.03 * Double(pushes))
                 continue
             }
-            if curvature.isConvex, isNear(knownMinima, y, n) { return .merged }
+            if curvature.isConvex {
+                if isNear(knownMinima, y, n) || leads(to: knownMinima, y, n) { return .merged }
+                // Near a minimum: four times the decrease that the quadratic model promises would not reach below.
+                if -slope < 0.2 * rt, phi + 2 * slope > hopeless * model.atomCount(y), isShort(y) { return .hopeless }
+            }
             var t = 1.0
             var accepted = false
             var leftCrystal = false
@@ -146,9 +161,13 @@ final class DrivingForceDescent {
                     y, by: delta, scaledBy: t, curvature: curvature, smallest: tolerances.smallestSiteFraction,
                     into: trial)
                 leftCrystal = !model.isOccupied(trial)
-                let next = leftCrystal ? .infinity : value(model, trial, mu, table)
+                // Most first steps are taken: their derivatives are those of the next iteration.
+                let next =
+                    leftCrystal
+                    ? .infinity : value(model, trial, table, level: t == 1 ? .hessian : .value)
                 if next <= phi + 1e-4 * t * slope || (next <= phi + 1e-12 * abs(phi) && -slope < 1e-6 * rt) {
                     accepted = true
+                    isEvaluated = t == 1
                     break
                 }
                 t *= t == 1 ? 0.4 : 0.3
@@ -162,6 +181,16 @@ final class DrivingForceDescent {
             if t < 1, nearlyEmpty(model, y) { return .evacuated }
         }
         return .stalled
+    }
+
+    /// Whether the step in `delta` changes no site fraction by more than half of it: vanishing site fractions that want to grow have a
+    /// steep energy, but promise little to a quadratic model.
+    private func isShort(_ y: UnsafePointer<Double>) -> Bool {
+        for a in 0..<curvature.freedom {
+            let step = abs(delta[a])
+            if step > 0.5 * y[curvature.free[a]] || step > 0.5 * y[curvature.dependent[a]] { return false }
+        }
+        return true
     }
 
     /// Disturbs site fractions differently on every sublattice, in a fixed pattern.
@@ -179,6 +208,23 @@ final class DrivingForceDescent {
     private func isNear(_ minima: [[Double]], _ y: UnsafePointer<Double>, _ n: Int) -> Bool {
         minima.contains { minimum in
             for i in 0..<n where abs(minimum[i] - y[i]) > tolerances.sameMinimum { return false }
+            return true
+        }
+    }
+
+    /// Whether the step in `delta` leads at least half the way to a known minimum, in every site fraction.
+    private func leads(to minima: [[Double]], _ y: UnsafePointer<Double>, _ n: Int) -> Bool {
+        guard !minima.isEmpty else { return false }
+        for i in 0..<n { shiftedSites[i] = y[i] }
+        for a in 0..<curvature.freedom {
+            shiftedSites[curvature.free[a]] += delta[a]
+            shiftedSites[curvature.dependent[a]] -= delta[a]
+        }
+        return minima.contains { minimum in
+            for i in 0..<n {
+                let distance = abs(minimum[i] - y[i])
+                if abs(minimum[i] - shiftedSites[i]) > 0.5 * distance + tolerances.sameMinimum { return false }
+            }
             return true
         }
     }
@@ -202,16 +248,37 @@ final class DrivingForceDescent {
         }
     }
 
-    private func energy(_ model: PhaseModel, _ y: UnsafePointer<Double>, _ table: TemperatureTable) -> Double {
-        model.evaluate(y, table: table, level: .value, workspace: workspace)
-        return workspace.energy.value
+    /// Gives vanishing site fractions the value that balances their entropy of mixing against the rest of the energy as it is at `y`.
+    private func settleTraces(_ model: PhaseModel, _ y: UnsafeMutablePointer<Double>, _ table: TemperatureTable) {
+        guard !model.isStoichiometric else { return }
+        model.evaluate(y, table: table, level: .gradient, workspace: workspace)
+        let rt = table.thermalEnergy
+        for i in 0..<model.count { gradient[i] = workspace.energy.gradient[i] - plane[i] }
+        for range in model.sublattices where range.count > 1 {
+            var largest = range.lowerBound
+            for i in range where y[i] > y[largest] { largest = i }
+            var sum = 0.0
+            for i in range {
+                if y[i] < Self.trace {
+                    let difference = (gradient[i] - gradient[largest]) / (rt * model.ratioOfSite[i])
+                    y[i] = min(max(y[i] * exp(-difference), Self.leastTrace), Self.mostTrace)
+                }
+                sum += y[i]
+            }
+            for i in range { y[i] /= sum }
+        }
     }
 
+    /// Site fractions below this are traces, which settle between the two others.
+    private static let trace = 1e-3
+    private static let leastTrace = 1e-12
+    private static let mostTrace = 0.02
+
+    /// φ at y, with as many derivatives of G in the workspace as `level` asks for.
     private func value(
-        _ model: PhaseModel, _ y: UnsafePointer<Double>, _ mu: UnsafePointer<Double>, _ table: TemperatureTable
+        _ model: PhaseModel, _ y: UnsafePointer<Double>, _ table: TemperatureTable, level: EvaluationLevel
     ) -> Double {
-        var v = energy(model, y, table)
-        for k in 0..<model.componentCount { v -= mu[k] * model.amount(of: k, y) }
-        return v
+        model.evaluate(y, table: table, level: level, workspace: workspace)
+        return workspace.energy.value - planeValue(y, model.count)
     }
 }

@@ -1,14 +1,20 @@
 // From the hull's basis to a refined assemblage.
 
 extension GibbsMinimizer {
-    func column(_ index: Int, _ minimum: PhaseMinimum) -> LowerHull.Column {
-        let model = system.phases[minimum.phase]
-        let x = minimum.y.withUnsafeBufferPointer { buffer in
-            let y = buffer.baseAddress.unsafelyUnwrapped
-            let n = model.atomCount(y)
-            return (0..<model.componentCount).map { model.amount(of: $0, y) / n }
+    /// The points found from a number on, as candidates for the hull.
+    func candidates(_ found: [PhaseMinimum], from first: Int) -> LowerHull.Candidates {
+        var candidates = LowerHull.Candidates()
+        for index in first..<found.count {
+            let model = system.phases[found[index].phase]
+            found[index].y.withUnsafeBufferPointer { buffer in
+                let y = buffer.baseAddress.unsafelyUnwrapped
+                let n = model.atomCount(y)
+                candidates.append(
+                    .found(index), energy: found[index].energy,
+                    (0..<model.componentCount).lazy.map { model.amount(of: $0, y) / n })
+            }
         }
-        return LowerHull.Column(origin: .found(index), energy: minimum.energy, moleFractions: x)
+        return candidates
     }
 
     func point(of set: AssemblageSet, _ table: TemperatureTable) -> PhaseMinimum {
@@ -46,8 +52,8 @@ extension GibbsMinimizer {
     /// Newton's method from the assemblage that the hull's basis shows; nil where it does not lead to a solution at least as low as
     /// the hull.
     func refine(
-        _ hull: LowerHull, _ found: [PhaseMinimum], _ samples: SampledEnergies, _ table: TemperatureTable,
-        _ moleFractions: [Double], joiningIn order: [Joining], _ failure: inout AssemblageFailure?
+        _ hull: LowerHull, _ found: [PhaseMinimum], _ table: TemperatureTable, _ moleFractions: [Double],
+        joiningIn order: [Joining], _ failure: inout AssemblageFailure?
     ) -> AssemblageSolution? {
         let limit = hull.energy + 1e-6
         for joining in order {
@@ -120,10 +126,10 @@ extension GibbsMinimizer {
     ) -> [AssemblageSet] {
         var sets: [AssemblageSet] = []
         var weights: [Double] = []
-        for (column, amount) in zip(hull.basis, hull.amounts) where amount > 1e-9 || keepsEmpty {
+        for (origin, amount) in zip(hull.basis, hull.amounts) where amount > 1e-9 || keepsEmpty {
             let phase: Int
             var y: [Double]
-            switch column.origin {
+            switch origin {
             case .artificial: continue
             case .found(let index):
                 phase = found[index].phase
@@ -131,7 +137,7 @@ extension GibbsMinimizer {
             case .grid(let p, let point):
                 phase = p
                 let n = system.phases[p].count
-                y = Array(grids[p].sites[(point * n)..<((point + 1) * n)])
+                y = Array(samples.grids[p].sites[(point * n)..<((point + 1) * n)])
             }
             let model = system.phases[phase]
             y.withUnsafeMutableBufferPointer { buffer in

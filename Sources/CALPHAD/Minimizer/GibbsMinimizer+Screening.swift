@@ -2,19 +2,29 @@
 
 extension GibbsMinimizer {
     /// Minimizes every phase's distance from the plane from several starts.
-    func screen(potentials: [Double], _ samples: SampledEnergies, _ table: TemperatureTable) -> [PhaseMinimum] {
+    ///
+    /// - Parameter unstable: a composition set at a saddle, from which a further minimization starts.
+    func screen(
+        potentials: [Double], _ table: TemperatureTable, besides unstable: AssemblageSet? = nil
+    ) -> [PhaseMinimum] {
         var minima: [PhaseMinimum] = []
-        for (grid, energies) in zip(grids, samples.energies) where grid.count > 0 {
-            let distances = distances(grid, energies, potentials)
+        samples.measure(potentials: potentials)
+        for grid in samples.grids where grid.count > 0 {
             let first = minima.count
-            for start in distinctStarts(grid, distances, thermalEnergy: table.thermalEnergy) {
+            var starts = distinctStarts(grid, thermalEnergy: Float(table.thermalEnergy))
+            if let unstable, unstable.phase == grid.phase { starts.append(unstable.y) }
+            for start in starts {
                 var y = start
                 let known = minima[first...].filter(\.isConverged).map(\.y)
+                // Of a phase's other minima only those matter that lie below the plane, or below the first one found.
+                var lowest = Double.infinity
+                for minimum in minima[first...] where minimum.isConverged { lowest = min(lowest, minimum.excess) }
+                let hopeless = lowest < .infinity ? max(lowest, tolerances.hopelessExcess * table.thermalEnergy) : .infinity
                 let result = y.withUnsafeMutableBufferPointer { buffer in
                     potentials.withUnsafeBufferPointer { mu in
                         descent.minimize(
                             grid.phase, from: buffer.baseAddress.unsafelyUnwrapped,
-                            mu: mu.baseAddress.unsafelyUnwrapped, table: table, knownMinima: known)
+                            mu: mu.baseAddress.unsafelyUnwrapped, table: table, knownMinima: known, hopeless: hopeless)
                     }
                 }
                 // Where the path led into a known minimum, or out of the states that are crystals, there is nothing to add.
@@ -30,26 +40,34 @@ extension GibbsMinimizer {
 
     /// The lowest points of a phase's grid that differ from each other, from the disordered and the ordered states; one only where the
     /// whole grid lies far above the plane.
-    func distinctStarts(_ grid: PhaseGrid, _ distances: [Double], thermalEnergy: Double) -> [[Double]] {
+    func distinctStarts(_ grid: PhaseGrid, thermalEnergy: Float) -> [[Double]] {
         let n = system.phases[grid.phase].count
         if system.phases[grid.phase].isStoichiometric { return [Array(grid.sites[0..<n])] }
+        let offset = samples.ranges[grid.phase].lowerBound
         var starts: [[Double]] = []
         for range in [0..<grid.orderedStart, grid.orderedStart..<grid.count] where !range.isEmpty {
-            var lowest = distances[range.lowerBound]
-            for p in range { lowest = min(lowest, distances[p]) }
-            let limit = lowest > tolerances.farDistance * thermalEnergy ? 1 : tolerances.startsPerPhase
-            let window = lowest + tolerances.startWindow * thermalEnergy
-            let ranked = range.filter { distances[$0] <= window }.sorted { (distances[$0], $0) < (distances[$1], $1) }
-            var chosen: [ArraySlice<Double>] = []
-            for p in ranked {
-                let y = grid.sites[(p * n)..<((p + 1) * n)]
-                let isDistinct = chosen.allSatisfy { other in
-                    zip(other, y).contains { abs($0 - $1) > tolerances.startDistance }
-                }
-                if isDistinct { chosen.append(y) }
-                if chosen.count == limit { break }
+            let lowest = samples.minimum((offset + range.lowerBound)..<(offset + range.upperBound))
+            let limit = lowest > Float(tolerances.farDistance) * thermalEnergy ? 1 : tolerances.startsPerPhase
+            let window = lowest + Float(tolerances.startWindow) * thermalEnergy
+            ranked.removeAll()
+            for p in range where samples.distances[offset + p] <= window {
+                ranked.append(distance: samples.distances[offset + p], index: p)
             }
-            starts += chosen.map { Array($0) }
+            ranked.order()
+            let first = starts.count
+            grid.sites.withUnsafeBufferPointer { sites in
+                while starts.count - first < limit, let p = ranked.next() {
+                    let isDistinct = !starts[first...].contains { other in
+                        other.withUnsafeBufferPointer { other in
+                            for i in 0..<n where abs(other[i] - sites[p * n + i]) > tolerances.startDistance {
+                                return false
+                            }
+                            return true
+                        }
+                    }
+                    if isDistinct { starts.append(Array(sites[(p * n)..<((p + 1) * n)])) }
+                }
+            }
         }
         return starts
     }

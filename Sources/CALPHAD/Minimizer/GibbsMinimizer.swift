@@ -15,20 +15,11 @@ final class GibbsMinimizer {
     let workspace: PhaseWorkspace
     let newton: AssemblageNewton
     let descent: DrivingForceDescent
-    let grids: [PhaseGrid]
+    let samples: SampledPlane
+    var ranked = RankedPoints()
     private var tables: [TemperatureTable] = []
-    var sampled: [SampledEnergies] = []
 
     private static let cachedTables = 96
-    /// Numbers kept in sampled energies, over all temperatures.
-    static let cachedEnergies = 3_000_000
-
-    /// Energies per mole of atoms of all grid points at one temperature.
-    struct SampledEnergies {
-        let temperature: Double
-        let pressure: Double
-        let energies: [[Double]]
-    }
 
     /// A minimum of a phase's distance from the tangent plane.
     struct PhaseMinimum {
@@ -54,12 +45,12 @@ final class GibbsMinimizer {
         self.system = system
         self.tolerances = tolerances
         let largest = system.phases.map(\.workspaceCount).max() ?? 1
-        workspace = PhaseWorkspace(maximumCount: largest)
+        workspace = PhaseWorkspace(for: system.phases)
         let curvature = ReducedCurvature(maximumCount: largest)
         newton = AssemblageNewton(system: system, tolerances: tolerances, workspace: workspace, curvature: curvature)
         descent = DrivingForceDescent(
             system: system, tolerances: tolerances, workspace: workspace, curvature: curvature)
-        grids = system.phases.enumerated().map { PhaseGrid(phase: $0.offset, model: $0.element) }
+        samples = SampledPlane(system: system, workspace: workspace)
     }
 
     /// The coefficients at a temperature and pressure, from the cache where possible.
@@ -76,14 +67,10 @@ final class GibbsMinimizer {
     /// Solves at given temperature, pressure and mole fractions (all positive).
     func minimize(temperature: Double, pressure: Double, moleFractions: [Double]) throws(EquilibriumError) -> Solution {
         let table = try table(temperature: temperature, pressure: pressure)
-        let samples = try sample(table)
+        try samples.prepare(table)
         let hull = LowerHull(moleFractions: moleFractions)
-        settle(hull, samples)
-        guard
-            !hull.basis.indices.contains(where: {
-                if case .artificial = hull.basis[$0].origin { hull.amounts[$0] > 1e-9 } else { false }
-            })
-        else {
+        settleOnSamples(hull, table)
+        guard !hull.isOutOfReach else {
             throw .compositionOutOfReach("no combination of the entered phases has this composition")
         }
         var found: [PhaseMinimum] = []
@@ -94,12 +81,14 @@ final class GibbsMinimizer {
         var closest: Solution?
         for round in 1...tolerances.rounds {
             let refined =
-                extended ?? refine(hull, found, samples, table, moleFractions, joiningIn: order, &lastFailure)
+                extended ?? refine(hull, found, table, moleFractions, joiningIn: order, &lastFailure)
             extended = nil
             if let refined {
-                let minima = screen(potentials: refined.potentials, samples, table)
+                let minima = screen(
+                    potentials: refined.potentials, table, besides: refined.unstableSet.map { refined.sets[$0] })
                 minimizations += minima.count
                 let below = minima.filter { $0.excess < -tolerances.drivingForce && !system.isDormant[$0.phase] }
+                // A set that seems unstable, from which no descent leads lower, is at the limit of its stability.
                 if below.isEmpty {
                     return Solution(
                         assemblage: refined, excess: lowestExcess(minima), minimizations: minimizations,
@@ -121,20 +110,21 @@ final class GibbsMinimizer {
                     order = [.coincident, .descended, .convex]
                 }
             }
-            let columns = found.indices.map { column($0, found[$0]) }
+            var columns = candidates(found, from: 0)
             hull.enter(columns, tolerance: 1e-9)
-            settle(hull, samples, with: columns)
+            settle(hull, table, with: columns)
             // The plane of the hull is not the refined one; what lies below it is what the hull needs.
-            let minima = screen(potentials: hull.potentials, samples, table)
+            let minima = screen(potentials: hull.potentials, table)
             minimizations += minima.count
             let below = minima.filter { $0.excess < -tolerances.drivingForce && !system.isDormant[$0.phase] }
             if below.isEmpty, refined == nil { break }
             let first = found.count
             add(below, to: &found)
             if found.count == first, closest != nil { break }
-            let more = (first..<found.count).map { column($0, found[$0]) }
+            let more = candidates(found, from: first)
             hull.enter(more, tolerance: 1e-9)
-            settle(hull, samples, with: columns + more)
+            columns.append(more)
+            settle(hull, table, with: columns)
         }
         // Near a critical state two minima all but coincide, and a plane that leaves less than the accepted gap is as good as it gets.
         if let closest { return closest }
@@ -154,11 +144,11 @@ final class GibbsMinimizer {
                 start.sets, moleFractions: moleFractions, temperature: start.temperature, pressure: pressure,
                 condition: .amount(set: set, value: 0),
                 tables: { try? system.table(temperature: $0, pressure: pressure) }),
-            range.contains(refined.temperature), refined.sets.allSatisfy({ $0.amount >= -tolerances.massBalance }),
+            refined.unstableSet == nil, range.contains(refined.temperature), refined.sets.allSatisfy({ $0.amount >= -tolerances.massBalance }),
             let table = try? table(temperature: refined.temperature, pressure: pressure),
-            let samples = try? sample(table)
+            (try? samples.prepare(table)) != nil
         else { return nil }
-        let minima = screen(potentials: refined.potentials, samples, table)
+        let minima = screen(potentials: refined.potentials, table)
         // The potentials at a boundary are exact to the temperature's last digits only.
         guard minima.allSatisfy({ $0.excess >= -10 * tolerances.drivingForce || system.isDormant[$0.phase] }) else {
             return nil
@@ -176,7 +166,7 @@ final class GibbsMinimizer {
         let moved = try? newton.solve(
             sets, moleFractions: moleFractions, temperature: temperature, pressure: pressure
         ) { _ in table }
-        guard let moved, moved.sets.count == sets.count else { return nil }
+        guard let moved, moved.unstableSet == nil, moved.sets.count == sets.count else { return nil }
         return moved
     }
 }

@@ -52,6 +52,13 @@ struct PhaseGrid: Sendable {
     }
 }
 
+extension PhaseGrid {
+    /// Mole fractions at a point.
+    func composition(of point: Int) -> some Sequence<Double> {
+        stride(from: point, to: moleFractions.count, by: count).lazy.map { moleFractions[$0] }
+    }
+}
+
 /// Makes sampling points on a product of simplices.
 private struct PointGenerator {
     let model: PhaseModel

@@ -4,7 +4,7 @@ import Glibc
 ///
 /// Site fractions of all sublattices stand in one array y of `count` numbers, sublattice after sublattice. Energies are per mole of
 /// formula units.
-struct PhaseModel: Sendable {
+final class PhaseModel: Sendable {
     let name: String
     /// Site fractions of each sublattice, as ranges of y.
     let sublattices: [Range<Int>]
@@ -29,7 +29,43 @@ struct PhaseModel: Sendable {
     let partition: Partition?
     let volume: VolumeExpansion
     /// Groups of sublattices that may be exchanged without changing the energy.
-    var interchangeable: [[Int]] = []
+    let interchangeable: [[Int]]
+
+    init(
+        name: String, sublattices: [Range<Int>], siteRatios: [Double], constituents: [[String]], componentCount: Int,
+        composition: [Double], latticeVacancies: [(site: Int, weight: Double)], own: PhasePart, partition: Partition?,
+        volume: VolumeExpansion, interchangeable: [[Int]] = []
+    ) {
+        self.name = name
+        self.sublattices = sublattices
+        self.siteRatios = siteRatios
+        self.constituents = constituents
+        let count = sublattices.last?.upperBound ?? 0
+        self.count = count
+        self.componentCount = componentCount
+        ratioOfSite = zip(sublattices, siteRatios).flatMap { [Double](repeating: $1, count: $0.count) }
+        sublatticeOfSite = sublattices.enumerated().flatMap { [Int](repeating: $0.offset, count: $0.element.count) }
+        self.composition = composition
+        let atoms = (0..<count).map { i in
+            (0..<componentCount).reduce(0.0) { $0 + composition[$1 * count + i] }
+        }
+        self.atoms = atoms
+        hasVariableAtoms = sublattices.contains { r in r.contains { abs(atoms[$0] - atoms[r.lowerBound]) > 1e-12 } }
+        self.latticeVacancies = latticeVacancies
+        self.own = own
+        self.partition = partition
+        self.volume = volume
+        self.interchangeable = interchangeable
+    }
+
+    /// The same model with its symmetry known.
+    convenience init(_ model: PhaseModel, interchangeable: [[Int]]) {
+        self.init(
+            name: model.name, sublattices: model.sublattices, siteRatios: model.siteRatios,
+            constituents: model.constituents, componentCount: model.componentCount, composition: model.composition,
+            latticeVacancies: model.latticeVacancies, own: model.own, partition: model.partition, volume: model.volume,
+            interchangeable: interchangeable)
+    }
 
     /// How an ordered phase depends on its disordered partner: G = s·G_dis(x) + G_ord(y) − G_ord(y = x).
     struct Partition: Sendable {
@@ -54,6 +90,9 @@ struct PhaseModel: Sendable {
         var disorderedThermal = SiteFractionExpansion()
         var isEmpty: Bool { reference.isEmpty && disorderedReference.isEmpty }
     }
+
+    /// The tensors of the phase and its partner.
+    var tensors: [EndMemberTensor] { own.tensors + (partition?.part.tensors ?? []) }
 
     /// Whether the phase has no freedom: one constituent on each sublattice.
     var isStoichiometric: Bool { count == sublattices.count }
@@ -101,15 +140,24 @@ final class PhaseWorkspace {
     fileprivate var spread: EnergyBuffers
     fileprivate let spreadSites: UnsafeMutablePointer<Double>
     fileprivate let disorderedSites: UnsafeMutablePointer<Double>
-    fileprivate let magnetic: MagneticScratch
+    fileprivate let part: PartScratch
     private let storage: UnsafeMutablePointer<Double>
     /// Evaluations of a Gibbs energy so far.
     var evaluations = 0
 
-    /// - Parameter maximumCount: most site fractions of any phase.
-    init(maximumCount n: Int) {
+    /// Scratch for all phases of a system.
+    convenience init(for phases: [PhaseModel]) {
+        self.init(
+            maximumCount: phases.map(\.workspaceCount).max() ?? 1,
+            tensorScratchCount: phases.flatMap(\.tensors).map(\.scratchCount).max() ?? 0)
+    }
+
+    /// - Parameters:
+    ///   - maximumCount: most site fractions of any phase.
+    ///   - tensorScratchCount: most that a tensor's contraction needs.
+    init(maximumCount n: Int, tensorScratchCount: Int) {
         let block = 2 * n + n * n
-        let total = 5 * block + 2 * n
+        let total = 5 * block + 2 * n + tensorScratchCount
         storage = .allocate(capacity: total)
         storage.initialize(repeating: 0, count: total)
         var next = storage
@@ -120,9 +168,11 @@ final class PhaseWorkspace {
         energy = buffers()
         disordered = buffers()
         spread = buffers()
-        magnetic = MagneticScratch(curie: buffers(), moment: buffers())
+        let curie = buffers()
+        let moment = buffers()
         spreadSites = next
         disorderedSites = next + n
+        part = PartScratch(curie: curie, moment: moment, tensor: next + 2 * n)
     }
 
     deinit { storage.deallocate() }
@@ -136,7 +186,7 @@ extension PhaseModel {
         w.evaluations += 1
         let n = count
         w.energy.clear(n, level)
-        own.accumulate(y, table: table, scale: 1, level: level, into: &w.energy, scratch: w.magnetic)
+        own.accumulate(y, table: table, scale: 1, level: level, into: &w.energy, scratch: w.part)
         if let partition { addPartition(partition, y, table: table, level: level, workspace: w) }
         addIdealMixing(y, table: table, level: level, into: &w.energy)
         guard level >= .hessian else { return }
@@ -179,11 +229,11 @@ extension PhaseModel {
         x.update(repeating: 0, count: nd)
         for i in 0..<n { x[p.target[i]] += p.weight[i] * y[i] }
         w.disordered.clear(nd, level)
-        p.part.accumulate(x, table: table, scale: p.scale, level: level, into: &w.disordered, scratch: w.magnetic)
+        p.part.accumulate(x, table: table, scale: p.scale, level: level, into: &w.disordered, scratch: w.part)
         if p.subtractsDisorderedState, !own.isEmpty {
             for i in 0..<n { w.spreadSites[i] = x[p.target[i]] }
             w.spread.clear(n, level)
-            own.accumulate(w.spreadSites, table: table, scale: -1, level: level, into: &w.spread, scratch: w.magnetic)
+            own.accumulate(w.spreadSites, table: table, scale: -1, level: level, into: &w.spread, scratch: w.part)
             w.disordered.value += w.spread.value
             w.disordered.valueT += w.spread.valueT
             w.disordered.valueTT += w.spread.valueTT

@@ -10,6 +10,19 @@ struct PhasePart: Sendable {
     /// Site fractions of the part.
     var count = 0
 
+    /// The tensors of all expansions.
+    var tensors: [EndMemberTensor] { [gibbs.tensor, curie.tensor, moment.tensor].compactMap { $0 } }
+
+    /// Brings end members into tensors that stand from `offset` on in a table's storage; returns where the next may stand.
+    mutating func makeTensors(sublattices: [Range<Int>], offset: Int) -> Int {
+        var next = offset
+        for path in [\PhasePart.gibbs, \.curie, \.moment] as [WritableKeyPath<PhasePart, SiteFractionExpansion>] {
+            self[keyPath: path].makeTensor(sublattices: sublattices, offset: next)
+            next += self[keyPath: path].tensor?.count ?? 0
+        }
+        return next
+    }
+
     var isEmpty: Bool { gibbs.isEmpty && (magnetic == nil || curie.isEmpty || moment.isEmpty) }
 }
 
@@ -41,10 +54,11 @@ struct EnergyBuffers {
     }
 }
 
-/// Scratch for the magnetic expansions of one part.
-struct MagneticScratch {
+/// Scratch for one part: its magnetic expansions and the contraction of tensors.
+struct PartScratch {
     let curie: EnergyBuffers
     let moment: EnergyBuffers
+    let tensor: UnsafeMutablePointer<Double>
 }
 
 extension PhasePart {
@@ -52,16 +66,16 @@ extension PhasePart {
     func accumulate(
         _ y: UnsafePointer<Double>, table: TemperatureTable, scale: Double, level: EvaluationLevel,
         into out: inout EnergyBuffers,
-        scratch: MagneticScratch
+        scratch: PartScratch
     ) {
-        Self.sum(gibbs, y, table, scale, level, count, into: &out)
+        Self.sum(gibbs, y, table, scale, level, count, into: &out, scratch.tensor)
         guard let magnetic, !curie.isEmpty, !moment.isEmpty else { return }
         var tc = scratch.curie
         var b = scratch.moment
         tc.clear(count, level)
         b.clear(count, level)
-        Self.sum(curie, y, table, 1, level, count, into: &tc)
-        Self.sum(moment, y, table, 1, level, count, into: &b)
+        Self.sum(curie, y, table, 1, level, count, into: &tc, scratch.tensor)
+        Self.sum(moment, y, table, 1, level, count, into: &b, scratch.tensor)
         guard
             let d = magnetic.derivatives(
                 temperature: table.temperature, curie: tc.value, moment: b.value, gasConstant: table.gasConstant)
@@ -99,11 +113,12 @@ extension PhasePart {
 
     private static func sum(
         _ expansion: SiteFractionExpansion, _ y: UnsafePointer<Double>, _ table: TemperatureTable, _ scale: Double,
-        _ level: EvaluationLevel, _ n: Int, into out: inout EnergyBuffers
+        _ level: EvaluationLevel, _ n: Int, into out: inout EnergyBuffers, _ scratch: UnsafeMutablePointer<Double>
     ) {
         expansion.accumulate(
-            y, coefficients: table.values, count: n, scale: scale, value: &out.value,
-            gradient: level >= .gradient ? out.gradient : nil, hessian: level >= .hessian ? out.hessian : nil)
+            y, table: table, count: n, scale: scale, value: &out.value,
+            gradient: level >= .gradient ? out.gradient : nil, hessian: level >= .hessian ? out.hessian : nil,
+            tensorScratch: scratch)
         guard level >= .temperature else { return }
         expansion.accumulate(
             y, coefficients: table.slopes, count: n, scale: scale, value: &out.valueT, gradient: out.gradientT,

@@ -29,8 +29,117 @@ struct SiteFractionExpansion: Sendable {
 
     var groups: [Group] = []
     var products: [Int32] = []
+    /// The end members among the groups as a dense array, where that is quicker.
+    private(set) var tensor: EndMemberTensor?
+    /// The groups that are neither in the tensor nor in `pairs`.
+    private var others: [Group] = []
+    /// Interactions of two constituents and nothing else, the bulk of a solution's parameters.
+    private var pairs: [Pair] = []
+
+    /// y_a y_b Σ_ν c_ν (y_a − y_b)^ν
+    private struct Pair {
+        var a: Int32
+        var b: Int32
+        var coefficientStart: Int32
+        var degree: Int32
+    }
 
     var isEmpty: Bool { groups.isEmpty }
+
+    /// Brings the end members into a tensor where that is quicker.
+    ///
+    /// - Parameters:
+    ///   - sublattices: ranges of site fractions.
+    ///   - offset: where the tensor is to stand in a table's storage.
+    mutating func makeTensor(sublattices: [Range<Int>], offset: Int) {
+        let active = sublattices.filter { $0.count > 1 }
+        func isEndMember(_ group: Group) -> Bool {
+            guard case .constant = group.form, group.productCount <= active.count else { return false }
+            let sites = products[group.productStart..<(group.productStart + group.productCount)]
+            return active.allSatisfy { range in sites.count { range.contains(Int($0)) } <= 1 }
+        }
+        let members = groups.filter(isEndMember)
+        tensor = EndMemberTensor(
+            sublattices: sublattices,
+            members: members.map { group in
+                (
+                    Array(products[group.productStart..<(group.productStart + group.productCount)]),
+                    group.coefficientStart
+                )
+            }, offset: offset)
+        others = tensor == nil ? groups : groups.filter { !isEndMember($0) }
+        pairs = []
+        others.removeAll { group in
+            guard case .redlichKister(let a, let b) = group.form, group.productCount == 2 else { return false }
+            pairs.append(
+                Pair(
+                    a: a, b: b, coefficientStart: Int32(group.coefficientStart),
+                    degree: Int32(group.coefficientCount - 1)))
+            return true
+        }
+    }
+
+    /// Adds the expansion's value at `y` times `scale`, and, where the pointers are given, its gradient [n] and the upper triangle of
+    /// its Hessian [n × n, row-major].
+    ///
+    /// - Parameter tensorScratch: at least as long as the tensor asks for.
+    @inline(__always)
+    func accumulate(
+        _ y: UnsafePointer<Double>, table: TemperatureTable, count n: Int, scale: Double, value: inout Double,
+        gradient: UnsafeMutablePointer<Double>?, hessian: UnsafeMutablePointer<Double>?,
+        tensorScratch: UnsafeMutablePointer<Double>
+    ) {
+        tensor?.accumulate(
+            table.tensors + (tensor?.offset ?? 0), y, count: n, scale: scale, value: &value, gradient: gradient,
+            hessian: hessian, scratch: tensorScratch)
+        addPairs(
+            y, coefficients: table.values, count: n, scale: scale, value: &value, gradient: gradient, hessian: hessian)
+        if !others.isEmpty {
+            accumulate(
+                others, y, coefficients: table.values, count: n, scale: scale, value: &value, gradient: gradient,
+                hessian: hessian)
+        }
+    }
+
+    private func addPairs(
+        _ y: UnsafePointer<Double>, coefficients: UnsafePointer<Double>, count n: Int, scale: Double,
+        value: inout Double, gradient: UnsafeMutablePointer<Double>?, hessian: UnsafeMutablePointer<Double>?
+    ) {
+        pairs.withUnsafeBufferPointer { pairs in
+            var sum = 0.0
+            for pair in pairs {
+                let a = Int(pair.a)
+                let b = Int(pair.b)
+                let c = coefficients + Int(pair.coefficientStart)
+                let ya = y[a]
+                let yb = y[b]
+                let p = ya * yb
+                if p == 0, gradient == nil { continue }
+                let d = ya - yb
+                var degree = Int(pair.degree)
+                var f = c[degree]
+                var f1 = 0.0
+                var f2 = 0.0
+                while degree > 0 {
+                    degree -= 1
+                    f2 = f2 * d + 2 * f1
+                    f1 = f1 * d + f
+                    f = f * d + c[degree]
+                }
+                sum += p * f
+                guard let gradient else { continue }
+                gradient[a] += scale * (yb * f + p * f1)
+                gradient[b] += scale * (ya * f - p * f1)
+                guard let hessian else { continue }
+                hessian[min(a, b) * n + max(a, b)] += scale * (f + d * f1 - p * f2)
+                if pair.degree > 0 {
+                    hessian[a * n + a] += scale * (2 * yb * f1 + p * f2)
+                    hessian[b * n + b] += scale * (p * f2 - 2 * ya * f1)
+                }
+            }
+            value += scale * sum
+        }
+    }
 
     /// Most constituents in one product; longer ones are refused when the model is built.
     static let maximumProductCount = 12
@@ -45,6 +154,16 @@ extension SiteFractionExpansion {
         _ y: UnsafePointer<Double>, coefficients: UnsafePointer<Double>, count n: Int, scale: Double = 1,
         value: inout Double, gradient: UnsafeMutablePointer<Double>?, hessian: UnsafeMutablePointer<Double>?
     ) {
+        accumulate(
+            groups, y, coefficients: coefficients, count: n, scale: scale, value: &value, gradient: gradient,
+            hessian: hessian)
+    }
+
+    private func accumulate(
+        _ groups: [Group], _ y: UnsafePointer<Double>, coefficients: UnsafePointer<Double>, count n: Int,
+        scale: Double, value: inout Double, gradient: UnsafeMutablePointer<Double>?,
+        hessian: UnsafeMutablePointer<Double>?
+    ) {
         groups.withUnsafeBufferPointer { groups in
             products.withUnsafeBufferPointer { products in
                 withUnsafeTemporaryAllocation(of: Double.self, capacity: Self.maximumProductCount) { others in
@@ -54,6 +173,8 @@ extension SiteFractionExpansion {
                         let m = group.productCount
                         var p = scale
                         for k in 0..<m { p *= y[Int(product[k])] }
+                        // On a grid most site fractions are zero.
+                        if p == 0, gradient == nil { continue }
                         switch group.form {
                         case .constant:
                             let f = c[0]

@@ -9,10 +9,15 @@ final class TemperatureTable {
     let slopes: UnsafeMutablePointer<Double>
     let curvatures: UnsafeMutablePointer<Double>
     let count: Int
+    /// End members summed into dense arrays, one tensor after the other.
+    let tensors: UnsafeMutablePointer<Double>
 
     var thermalEnergy: Double { gasConstant * temperature }
 
-    init(_ graph: ExpressionGraph, temperature: Double, pressure: Double, gasConstant: Double) throws(ExpressionError) {
+    init(
+        _ graph: ExpressionGraph, tensors shapes: [EndMemberTensor], temperature: Double, pressure: Double,
+        gasConstant: Double
+    ) throws(ExpressionError) {
         let evaluated = try graph.values(temperature: temperature, pressure: pressure)
         self.temperature = temperature
         self.pressure = pressure
@@ -27,11 +32,14 @@ final class TemperatureTable {
             (slopes + i).initialize(to: value.temperatureDerivative)
             (curvatures + i).initialize(to: value.temperatureSecondDerivative)
         }
+        tensors = .allocate(capacity: max(1, shapes.reduce(0) { $0 + $1.count }))
+        for shape in shapes { shape.fill(tensors + shape.offset, coefficients: values) }
     }
 
     deinit {
         values.deallocate()
         slopes.deallocate()
         curvatures.deallocate()
+        tensors.deallocate()
     }
 }

@@ -27,6 +27,9 @@ struct ExpansionBuilder {
             }
         }
 
+        /// Site fractions of each sublattice.
+        var ranges: [Range<Int>] { zip(start, constituents).map { $0..<($0 + $1.count) } }
+
         func index(_ constituent: String, sublattice s: Int) -> Int? {
             constituents[s].firstIndex(of: constituent).map { start[s] + $0 }
         }
@@ -35,7 +38,8 @@ struct ExpansionBuilder {
     /// One slot of the expansion: a constituent array with its coefficients by order.
     private struct Slot {
         var sites: [[Int]?]
-        var byOrder: [Int: PiecewiseExpression] = [:]
+        /// The parameter of each order, by its place in the list.
+        var byOrder: [Int: Int] = [:]
         var line: Int
     }
 
@@ -45,7 +49,7 @@ struct ExpansionBuilder {
     {
         var slots: [Slot] = []
         var position: [[[Int]?]: Int] = [:]
-        for parameter in parameters where parameter.kind == kind {
+        for (place, parameter) in parameters.enumerated() where parameter.kind == kind {
             guard parameter.constituents.count == sites.constituents.count else {
                 throw .unsupportedModel(
                     phase: phase,
@@ -55,16 +59,19 @@ struct ExpansionBuilder {
             for arrangement in Self.arrangements(of: parameter.constituents, sites.permutation) {
                 guard let key = Self.resolve(arrangement, sites) else { continue }
                 if let found = position[key] {
-                    slots[found].byOrder[parameter.order] = parameter.value
+                    slots[found].byOrder[parameter.order] = place
                 } else {
                     position[key] = slots.count
                     slots.append(
-                        Slot(sites: key, byOrder: [parameter.order: parameter.value], line: parameter.location.line))
+                        Slot(sites: key, byOrder: [parameter.order: place], line: parameter.location.line))
                 }
             }
         }
         var expansion = SiteFractionExpansion()
-        for slot in slots { try append(slot, to: &expansion, phase: phase, sites: sites) }
+        var starts: [[Int]: Int] = [:]
+        for slot in slots {
+            try append(slot, to: &expansion, phase: phase, sites: sites, parameters: parameters, starts: &starts)
+        }
         return expansion
     }
 
@@ -87,7 +94,8 @@ struct ExpansionBuilder {
     }
 
     private mutating func append(
-        _ slot: Slot, to expansion: inout SiteFractionExpansion, phase: String, sites: Sites
+        _ slot: Slot, to expansion: inout SiteFractionExpansion, phase: String, sites: Sites, parameters: [Parameter],
+        starts: inout [[Int]: Int]
     ) throws(SystemError) {
         var product: [Int32] = []
         var interacting: [[Int]] = []
@@ -125,15 +133,21 @@ struct ExpansionBuilder {
                 reason:
                     "the parameter in line \(slot.line) has degree \(highest) with \(shape) interacting constituents")
         }
+        // All arrangements of a permuted parameter share its coefficients.
+        let places = orders.map { slot.byOrder[$0] ?? -1 }
+        let start = starts[places] ?? coefficients.count
+        if start == coefficients.count {
+            starts[places] = start
+            for place in places {
+                coefficients.append(place >= 0 ? parameters[place].value : Self.zero)
+                origins.append((phase, place >= 0 ? parameters[place].location.line : slot.line))
+            }
+        }
         expansion.groups.append(
             .init(
                 form: form, productStart: expansion.products.count, productCount: product.count,
-                coefficientStart: coefficients.count, coefficientCount: orders.count))
+                coefficientStart: start, coefficientCount: orders.count))
         expansion.products += product
-        for order in orders {
-            coefficients.append(slot.byOrder[order] ?? Self.zero)
-            origins.append((phase, slot.line))
-        }
     }
 
     /// The distinct arrangements of a constituent array that a permutation option (`:F`, `:B`) makes equivalent.

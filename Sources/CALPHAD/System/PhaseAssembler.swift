@@ -5,6 +5,8 @@ struct PhaseAssembler {
     let database: Database
     let species: SpeciesTable
     var builder = ExpansionBuilder()
+    /// Elements of all tensors made so far.
+    private var tensorCount = 0
     private var parametersByPhase: [String: [Parameter]]
     private let phasesByName: [String: Phase]
 
@@ -32,26 +34,15 @@ struct PhaseAssembler {
         if let link = phase.orderDisorder {
             partition = try makePartition(phase, link, active: active, volume: &volume)
         }
-        var ranges: [Range<Int>] = []
-        var ratioOfSite: [Double] = []
-        var sublatticeOfSite: [Int] = []
-        for (s, list) in active.enumerated() {
-            ranges.append(ratioOfSite.count..<(ratioOfSite.count + list.count))
-            ratioOfSite += [Double](repeating: phase.sublattices[s].siteRatio, count: list.count)
-            sublatticeOfSite += [Int](repeating: s, count: list.count)
-        }
         let flat = active.flatMap { $0 }
+        let ratioOfSite = active.indices.flatMap { s in active[s].map { _ in phase.sublattices[s].siteRatio } }
         let m = species.components.count
         var composition = [Double](repeating: 0, count: m * count)
-        var atoms = [Double](repeating: 0, count: count)
         for (i, name) in flat.enumerated() {
             let row = species.amounts(of: name) ?? []
-            for k in 0..<m {
-                composition[k * count + i] = ratioOfSite[i] * row[k]
-                atoms[i] += ratioOfSite[i] * row[k]
-            }
+            for k in 0..<m { composition[k * count + i] = ratioOfSite[i] * row[k] }
         }
-        guard atoms.contains(where: { $0 > 0 }) else { return nil }
+        guard composition.contains(where: { $0 > 0 }) else { return nil }
         let first = Set(active[0])
         let crystal = active.indices.filter { Set(active[$0]) == first }
         let canEmpty = !active.contains { list in
@@ -64,11 +55,9 @@ struct PhaseAssembler {
                 sites.index("VA", sublattice: s).map { ($0, phase.sublattices[s].siteRatio / crystalRatio) }
             } : []
         return PhaseModel(
-            name: phase.name, sublattices: ranges, siteRatios: phase.sublattices.map(\.siteRatio), constituents: active,
-            count: count, componentCount: m, ratioOfSite: ratioOfSite, sublatticeOfSite: sublatticeOfSite,
-            composition: composition, atoms: atoms,
-            hasVariableAtoms: ranges.contains { r in r.contains { abs(atoms[$0] - atoms[r.lowerBound]) > 1e-12 } },
-            latticeVacancies: vacancies, own: own, partition: partition, volume: volume)
+            name: phase.name, sublattices: sites.ranges, siteRatios: phase.sublattices.map(\.siteRatio),
+            constituents: active, componentCount: m, composition: composition, latticeVacancies: vacancies, own: own,
+            partition: partition, volume: volume)
     }
 
     /// Constituents per sublattice that the components allow; nil if a sublattice is left empty.
@@ -97,6 +86,7 @@ struct PhaseAssembler {
         }
     }
 
+    /// The expansions of a phase's energy; its tensors take the next places in a table's storage.
     private mutating func part(of phase: Phase, sites: ExpansionBuilder.Sites) throws(SystemError) -> PhasePart {
         var part = PhasePart()
         part.count = sites.constituents.reduce(0) { $0 + $1.count }
@@ -107,6 +97,7 @@ struct PhaseAssembler {
             part.magnetic = MagneticContribution(
                 antiferromagneticFactor: magnetic.antiferromagneticFactor, structureFactor: magnetic.structureFactor)
         }
+        tensorCount = part.makeTensors(sublattices: sites.ranges, offset: tensorCount)
         return part
     }
 
@@ -158,7 +149,8 @@ struct PhaseAssembler {
         volume.disorderedReference = try expand("V0", partner, sites)
         volume.disorderedThermal = try expand("VA", partner, sites)
         return PhaseModel.Partition(
-            disorderedName: partner.name, part: try part(of: partner, sites: sites), target: target, weight: weight,
+            disorderedName: partner.name, part: try part(of: partner, sites: sites),
+            target: target, weight: weight,
             scale: joinedRatio / partner.sublattices[0].siteRatio,
             subtractsDisorderedState: link.subtractsDisorderedState, joinedSublattices: joined)
     }

@@ -19,6 +19,8 @@ public struct ThermodynamicSystem: Sendable {
     /// Which of the phases are dormant: their driving force is told, they never form.
     let isDormant: [Bool]
     let graph: ExpressionGraph
+    /// The end members of all phases as dense arrays, in the order of a table's storage.
+    let tensors: [EndMemberTensor]
     /// Phase and line of the database for each coefficient of the graph.
     let origins: [(phase: String, line: Int)]
     /// Temperatures [K] at which no formula of the system has to be extrapolated.
@@ -102,18 +104,19 @@ public struct ThermodynamicSystem: Sendable {
         origins = assembler.builder.origins
         assessedRange = Self.commonRange(of: assembler.builder.coefficients, functions: graph.functionNames, database)
         absentPhases = absent
-        let workspace = PhaseWorkspace(maximumCount: models.map(\.workspaceCount).max() ?? 1)
+        tensors = models.flatMap(\.tensors)
+        let workspace = PhaseWorkspace(for: models)
         let table: TemperatureTable
         do {
             table = try TemperatureTable(
-                graph, temperature: 1000, pressure: PhysicalConstants.standardPressure, gasConstant: gasConstant)
+                graph, tensors: tensors, temperature: 1000, pressure: PhysicalConstants.standardPressure, gasConstant: gasConstant)
         } catch {
             throw SystemError(error, origins: assembler.builder.origins)
         }
         self.phases = models.map { model in
-            var model = model
-            model.interchangeable = model.findInterchangeableSublattices(table: table, workspace: workspace)
-            return model
+            PhaseModel(
+                model,
+                interchangeable: model.findInterchangeableSublattices(table: table, workspace: workspace))
         }
     }
 
@@ -165,7 +168,7 @@ public struct ThermodynamicSystem: Sendable {
     func table(temperature: Double, pressure: Double) throws(EquilibriumError) -> TemperatureTable {
         do {
             return try TemperatureTable(
-                graph, temperature: temperature, pressure: pressure, gasConstant: gasConstant)
+                graph, tensors: tensors, temperature: temperature, pressure: pressure, gasConstant: gasConstant)
         } catch {
             guard case .notFinite(let index, _, _) = error else {
                 throw .invalidConditions(error.message)

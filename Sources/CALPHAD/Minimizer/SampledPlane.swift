@@ -1,0 +1,259 @@
+/// Sampled energies of all phases and their distances from a tangent plane.
+///
+/// Energies are computed at nodes of temperature and interpolated between them: they only choose where minimizations start and which
+/// points enter the hull, where exact energies take over. The nodes do not depend on what was asked before.
+final class SampledPlane {
+    private let system: ThermodynamicSystem
+    private let workspace: PhaseWorkspace
+    let grids: [PhaseGrid]
+    /// Points of each phase in the flat arrays; each begins at a multiple of `lane`.
+    let ranges: [Range<Int>]
+    private let count: Int
+    private let componentCount: Int
+    /// Mole fractions: components × points.
+    private let moleFractions: UnsafeMutablePointer<Float>
+    /// Energies at the temperature at hand [J/mol of atoms].
+    private let energies: UnsafeMutablePointer<Float>
+    /// Distances from the plane asked for last [J/mol of atoms]; unused places hold infinity.
+    let distances: UnsafeMutablePointer<Float>
+    private var temperature = -1.0
+    private var pressure = -1.0
+    private var nodes: [Node] = []
+
+    private struct Node {
+        let temperature: Double
+        let pressure: Double
+        let energies: UnsafeMutablePointer<Float>
+    }
+
+    private static let lane = 8
+    /// Distance of the nodes [K]. Energies deviate by C_P ΔT²/(8 T), a few J/mol that are much the same for all phases.
+    private static let spacing = 100.0
+    /// Of most condensed phases [J/(mol of atoms K)].
+    private static let heatCapacity = 27.0
+    private static let cachedNodes = 64
+
+    init(system: ThermodynamicSystem, workspace: PhaseWorkspace) {
+        self.system = system
+        self.workspace = workspace
+        grids = system.phases.enumerated().map { PhaseGrid(phase: $0.offset, model: $0.element) }
+        componentCount = system.components.count
+        var ranges: [Range<Int>] = []
+        var next = 0
+        for grid in grids {
+            ranges.append(next..<(next + grid.count))
+            next += (grid.count + Self.lane - 1) / Self.lane * Self.lane
+        }
+        self.ranges = ranges
+        count = max(next, Self.lane)
+        moleFractions = .allocate(capacity: count * componentCount)
+        energies = .allocate(capacity: count)
+        distances = .allocate(capacity: count)
+        moleFractions.initialize(repeating: 0, count: count * componentCount)
+        energies.initialize(repeating: .infinity, count: count)
+        distances.initialize(repeating: .infinity, count: count)
+        for (grid, range) in zip(grids, ranges) {
+            for k in 0..<componentCount {
+                for p in 0..<grid.count {
+                    moleFractions[k * count + range.lowerBound + p] = Float(grid.moleFractions[k * grid.count + p])
+                }
+            }
+        }
+    }
+
+    deinit {
+        moleFractions.deallocate()
+        energies.deallocate()
+        distances.deallocate()
+        for node in nodes { node.energies.deallocate() }
+    }
+
+    /// Brings the energies to a temperature and pressure.
+    func prepare(_ table: TemperatureTable) throws(EquilibriumError) {
+        if table.temperature == temperature, table.pressure == pressure { return }
+        let lower = (table.temperature / Self.spacing).rounded(.down) * Self.spacing
+        let weight = Float((table.temperature - lower) / Self.spacing)
+        if lower > 0, let a = try? node(lower, table.pressure), let b = try? node(lower + Self.spacing, table.pressure) {
+            // A chord lies below the concave energy, by much the same for all phases.
+            let sag = Float(
+                Self.heatCapacity * (table.temperature - lower) * (lower + Self.spacing - table.temperature)
+                    / (2 * table.temperature))
+            for p in 0..<count { energies[p] = a[p] + weight * (b[p] - a[p]) + sag }
+            // Infinity less infinity.
+            for (index, range) in ranges.enumerated() {
+                let end = index + 1 < ranges.count ? ranges[index + 1].lowerBound : count
+                for p in range.upperBound..<end { energies[p] = .infinity }
+            }
+        } else {
+            try fill(energies, table)
+        }
+        temperature = table.temperature
+        pressure = table.pressure
+    }
+
+    private func node(_ temperature: Double, _ pressure: Double) throws(EquilibriumError) -> UnsafeMutablePointer<Float> {
+        if let known = nodes.first(where: { $0.temperature == temperature && $0.pressure == pressure }) {
+            return known.energies
+        }
+        let table = try system.table(temperature: temperature, pressure: pressure)
+        if nodes.count >= Self.cachedNodes { nodes.removeFirst().energies.deallocate() }
+        let made = UnsafeMutablePointer<Float>.allocate(capacity: count)
+        made.initialize(repeating: .infinity, count: count)
+        do {
+            try fill(made, table)
+        } catch {
+            made.deallocate()
+            throw error
+        }
+        nodes.append(Node(temperature: temperature, pressure: pressure, energies: made))
+        return made
+    }
+
+    private func fill(_ target: UnsafeMutablePointer<Float>, _ table: TemperatureTable) throws(EquilibriumError) {
+        // A sampled temperature serves many compositions; what a result counts must not depend on who came first.
+        let counted = workspace.evaluations
+        defer { workspace.evaluations = counted }
+        for (grid, range) in zip(grids, ranges) {
+            let model = system.phases[grid.phase]
+            let isFinite = grid.sites.withUnsafeBufferPointer { sites in
+                guard let base = sites.baseAddress else { return true }
+                for p in 0..<grid.count {
+                    model.evaluate(base + p * model.count, table: table, level: .value, workspace: workspace)
+                    let energy = workspace.energy.value / grid.atoms[p]
+                    guard energy.isFinite else { return false }
+                    target[range.lowerBound + p] = Float(energy)
+                }
+                return true
+            }
+            guard isFinite else { throw .nonFiniteEnergy(phase: model.name, temperature: table.temperature) }
+        }
+    }
+
+    /// Computes the distances of all points from a plane.
+    func measure(potentials: [Double]) {
+        withUnsafeTemporaryAllocation(of: Float.self, capacity: componentCount) { mu in
+            for k in 0..<componentCount { mu[k] = Float(potentials[k]) }
+            let lanes = count / Self.lane
+            let source = UnsafeRawPointer(energies)
+            let rows = UnsafeRawPointer(moleFractions)
+            let target = UnsafeMutableRawPointer(distances)
+            let stride = count * MemoryLayout<Float>.stride
+            let width = Self.lane * MemoryLayout<Float>.stride
+            for block in 0..<lanes {
+                var d = source.loadUnaligned(fromByteOffset: block * width, as: SIMD8<Float>.self)
+                for k in 0..<componentCount {
+                    let x = rows.loadUnaligned(fromByteOffset: k * stride + block * width, as: SIMD8<Float>.self)
+                    d -= mu[k] * x
+                }
+                target.storeBytes(of: d, toByteOffset: block * width, as: SIMD8<Float>.self)
+            }
+        }
+    }
+
+    /// Adds the lowest point of every stretch of each phase's grid that lies below `limit` over the plane measured last, with interpolated
+    /// energies.
+    func addLowPoints(below limit: Float, to candidates: inout LowerHull.Candidates) {
+        for (phase, range) in ranges.enumerated() where !range.isEmpty && !system.isDormant[phase] {
+            var start = range.lowerBound
+            while start < range.upperBound {
+                let end = min(start + Self.stretch, range.upperBound)
+                let least = minimum(start..<end)
+                if least < limit {
+                    var point = start
+                    while distances[point] != least { point += 1 }
+                    let energy = Double(energies[point])
+                    point -= range.lowerBound
+                    candidates.append(
+                        .grid(phase: phase, point: point), energy: energy, grids[phase].composition(of: point))
+                }
+                start = end
+            }
+        }
+    }
+
+    /// Points of one phase among which the lowest is offered to a hull.
+    private static let stretch = 64
+
+    /// The point of each phase's grid that lies lowest over the plane measured last, where it lies below `limit`.
+    func lowestPoints(below limit: Float) -> [(phase: Int, point: Int)] {
+        var lowest: [(phase: Int, point: Int)] = []
+        for (phase, range) in ranges.enumerated() where !range.isEmpty && !system.isDormant[phase] {
+            let least = minimum(range)
+            guard least < limit else { continue }
+            var point = range.lowerBound
+            while distances[point] != least { point += 1 }
+            lowest.append((phase, point - range.lowerBound))
+        }
+        return lowest
+    }
+
+    /// The least distance within a range of points.
+    func minimum(_ range: Range<Int>) -> Float {
+        var least = SIMD8<Float>(repeating: .infinity)
+        let source = UnsafeRawPointer(distances)
+        var p = range.lowerBound
+        while p + Self.lane <= range.upperBound {
+            let d = source.loadUnaligned(fromByteOffset: p * MemoryLayout<Float>.stride, as: SIMD8<Float>.self)
+            least.replace(with: d, where: d .< least)
+            p += Self.lane
+        }
+        var result = least.min()
+        while p < range.upperBound {
+            result = min(result, distances[p])
+            p += 1
+        }
+        return result
+    }
+}
+
+/// Indices in rising order of a distance, as many as are asked for: a binary heap.
+struct RankedPoints {
+    /// Distance bits above, index below: unsigned numbers in the order of distance, then of index.
+    private var heap: [UInt64] = []
+
+    mutating func removeAll() { heap.removeAll(keepingCapacity: true) }
+
+    mutating func append(distance: Float, index: Int) {
+        let bits = distance.bitPattern
+        let ordered = bits & 0x8000_0000 != 0 ? ~bits : bits | 0x8000_0000
+        heap.append(UInt64(ordered) << 32 | UInt64(UInt32(index)))
+    }
+
+    /// Makes the heap of what was appended.
+    mutating func order() {
+        heap.withUnsafeMutableBufferPointer { heap in
+            var i = heap.count / 2 - 1
+            while i >= 0 {
+                Self.sink(heap, i, heap.count)
+                i -= 1
+            }
+        }
+    }
+
+    /// Removes the index of the least distance.
+    mutating func next() -> Int? {
+        guard let first = heap.first else { return nil }
+        let last = heap.removeLast()
+        if !heap.isEmpty {
+            heap.withUnsafeMutableBufferPointer { heap in
+                heap[0] = last
+                Self.sink(heap, 0, heap.count)
+            }
+        }
+        return Int(first & 0xFFFF_FFFF)
+    }
+
+    private static func sink(_ heap: UnsafeMutableBufferPointer<UInt64>, _ start: Int, _ count: Int) {
+        var i = start
+        let value = heap[i]
+        while true {
+            var child = 2 * i + 1
+            guard child < count else { break }
+            if child + 1 < count, heap[child + 1] < heap[child] { child += 1 }
+            guard heap[child] < value else { break }
+            heap[i] = heap[child]
+            i = child
+        }
+        heap[i] = value
+    }
+}
