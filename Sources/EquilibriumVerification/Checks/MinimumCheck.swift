@@ -16,7 +16,7 @@ struct MinimumCheck {
             "driving forces", stray == nil, "\(stray ?? "") has a driving force, but is stable or not entered")
         guard list.isPassed else { return }
         let compositions = [point.present.map { claim.x[$0] ?? 0 }] + point.sets.map(\.x)
-        var lowest = (depth: -Double.infinity, phase: "")
+        var lowest = (depth: -Double.infinity, phase: "", place: "")
         var worst = (excess: -Double.infinity, error: 0.0, tolerance: 0.0, message: "")
         var missing: String?
         for phase in point.system.phases {
@@ -26,7 +26,7 @@ struct MinimumCheck {
                 distance, compositions: compositions,
                 states: point.sets.filter { $0.phase.name == phase.name }.map(\.y))
             if let found, !point.system.dormant.contains(phase.name), -found.value > lowest.depth {
-                lowest = (-found.value, phase.name)
+                lowest = (-found.value, phase.name, place(found, phase))
             }
             guard !stable.contains(phase.name) else { continue }
             let claimed = claim.drivingForces[phase.name]
@@ -40,7 +40,9 @@ struct MinimumCheck {
                 if !(error - tolerance <= worst.excess) {
                     worst = (
                         error - tolerance, error, tolerance,
-                        "the driving force of \(phase.name) is \(value) J/mol, not \(claimed)"
+                        found == nil
+                            ? "no state of \(phase.name) was found, but its driving force is told"
+                            : "the driving force of \(phase.name) is \(value) J/mol\(place(found, phase)), not \(claimed)"
                     )
                 }
             }
@@ -49,9 +51,20 @@ struct MinimumCheck {
         if case .certified(let gap) = claim.grade { allowed = min(allowed, gap + tolerances.drivingForce) }
         list.limit(
             "global minimum", max(0, lowest.depth), allowed,
-            "not the global minimum: \(lowest.phase) lies \(lowest.depth) J/mol below the plane and would lower the energy"
+            "not the global minimum: \(lowest.phase) lies \(lowest.depth) J/mol below the plane\(lowest.place) and would lower the energy"
         )
         list.require("driving forces", missing == nil, "the driving force of \(missing ?? "") is not told")
         list.limit("driving forces", worst.error, worst.tolerance, worst.message)
+    }
+
+    /// The composition of a state, in words.
+    private func place(_ state: LowestState.Result?, _ phase: LiteralPhase) -> String {
+        guard let state else { return "" }
+        let atoms = phase.atomCount(state.y)
+        let parts = point.present.indices.map { k in
+            let x = (phase.amount(of: k, state.y) / atoms * 1e4).rounded() / 1e4
+            return "\(point.present[k]) \(x)"
+        }
+        return " at \(parts.joined(separator: ", "))"
     }
 }

@@ -2,7 +2,8 @@ import ThermodynamicDatabase
 
 /// The phases that take part in an equilibrium, as the database and a result's own lists say.
 ///
-/// An ordered phase covers the states of the disordered partner that it subtracts; the partner is then not entered beside it.
+/// An ordered phase covers the states of the disordered partner that it subtracts, if it has all its constituents; the partner is then
+/// not entered beside it.
 struct EnteredPhases {
     /// In the order of the database.
     private(set) var phases: [LiteralPhase] = []
@@ -24,12 +25,9 @@ struct EnteredPhases {
             !suspended.contains(phase.name)
                 && (selected.map { $0.contains(phase.name) } ?? !rejected.contains(phase.name))
         }
-        let covered = Set(
-            entered.compactMap { phase in
-                phase.orderDisorder.flatMap { $0.subtractsDisorderedState ? $0.disorderedPhase : nil }
-            })
-        entered.removeAll { covered.contains($0.name) }
         let builder = PhaseBuilder(database: database, components: components)
+        let covered = Set(entered.compactMap { builder.coveredPartner(of: $0) })
+        entered.removeAll { covered.contains($0.name) }
         for phase in entered {
             do {
                 if let built = try builder.build(phase) { phases.append(built) }

@@ -55,6 +55,25 @@ struct PhaseBuilder {
             own: try part(of: phase, active, permutation: phase.permutation), partner: try partner(of: phase, active))
     }
 
+    /// The disordered partner all of whose states are states of the ordered phase.
+    func coveredPartner(of phase: Phase) -> String? {
+        guard let link = phase.orderDisorder, link.subtractsDisorderedState, let partner = phases[link.disorderedPhase]
+        else { return nil }
+        func atoms(_ sublattice: Sublattice) -> [String] {
+            sublattice.constituents.filter { $0 != "VA" && species[$0] != nil }
+        }
+        let joined = link.sublatticeCount ?? phase.sublattices.count - (partner.sublattices.count - 1)
+        // Sublattices that do not match are told when the model is made.
+        guard joined >= 1, joined + partner.sublattices.count - 1 == phase.sublattices.count else {
+            return partner.name
+        }
+        for (s, sublattice) in phase.sublattices.enumerated() {
+            let needed = atoms(partner.sublattices[s < joined ? 0 : s - joined + 1])
+            if !needed.allSatisfy({ sublattice.constituents.contains($0) }) { return nil }
+        }
+        return partner.name
+    }
+
     private func refuse(_ phase: Phase, _ active: [[String]]) throws(ModelError) {
         if phase.options.contains("Y") || active.joined().contains(where: charged.contains) {
             throw .unsupported("charged constituents are not checked")
