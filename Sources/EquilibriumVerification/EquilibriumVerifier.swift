@@ -58,7 +58,8 @@ public final class EquilibriumVerifier {
         }
         var list = CheckList()
         check(claim, &list)
-        return Verdict(id: claim.id, outcome: list.isPassed ? .verified : .rejected, checks: list.checks)
+        return Verdict(
+            id: claim.id, outcome: list.isPassed ? .verified : .rejected, checks: list.checks, notes: list.notes)
     }
 
     /// All checks; later ones are left out where an earlier one leaves them without meaning.

@@ -17,6 +17,8 @@ public struct Verdict: Sendable, Equatable {
     public var id: String?
     public var outcome: Outcome
     public var checks: [Check] = []
+    /// What of the line could not be checked, and why.
+    public var notes: [String] = []
 
     /// The first check that was not passed.
     public var objection: Check? { checks.first { !$0.isPassed } }
@@ -25,7 +27,10 @@ public struct Verdict: Sendable, Equatable {
 /// The checks of a line so far.
 struct CheckList {
     private(set) var checks: [Verdict.Check] = []
+    private(set) var notes: [String] = []
     var isPassed: Bool { checks.allSatisfy(\.isPassed) }
+
+    mutating func note(_ text: String) { notes.append(text) }
 
     /// Whether a claim holds that is right or wrong.
     mutating func require(_ name: String, _ holds: Bool, _ message: @autoclosure () -> String) {

@@ -19,7 +19,7 @@ public struct VerificationTolerances: Sendable, Equatable {
     /// Difference of ∂G/∂y within a sublattice of a stable set from what the potentials say [R T per mole of sites].
     public var potential = 1e-6
     /// That difference times the site fraction may be as large as this: no iteration settles site fractions that bear on nothing.
-    public var weightedPotential = 1e-20
+    public var weightedPotential = 1e-18
     /// What a phase may lie below the plane [J/mol of atoms].
     public var globalMinimum = 3e-3
     /// Difference of a driving force from the recomputed one [J/mol of atoms], and as share of the number.

@@ -17,29 +17,35 @@ struct ParameterReader {
         -> (expansion: Expansion, formulas: [PiecewiseExpression])
     {
         // A later statement about the same place replaces an earlier one.
-        var formulaAt: [Place: Int] = [:]
-        var formulas: [PiecewiseExpression] = []
+        var parameterAt: [Place: Int] = [:]
         var arrays: [[[String]]] = []
         var ordersOf: [[[String]]: [Int]] = [:]
-        for parameter in parameters where parameter.kind == kind {
+        for (number, parameter) in parameters.enumerated() where parameter.kind == kind {
             guard parameter.constituents.count == constituents.count else {
                 throw .unsupported(
                     "the parameter in line \(parameter.location.line) has \(parameter.constituents.count) sublattices, "
                         + "the phase \(constituents.count)")
             }
-            formulas.append(parameter.value)
             for array in arrangements(parameter.constituents) where isPresent(array) {
                 let place = Place(array: array, order: parameter.order)
                 if ordersOf[array] == nil { arrays.append(array) }
-                if formulaAt[place] == nil { ordersOf[array, default: []].append(parameter.order) }
-                formulaAt[place] = formulas.count - 1
+                if parameterAt[place] == nil { ordersOf[array, default: []].append(parameter.order) }
+                parameterAt[place] = number
             }
         }
         var expansion = Expansion()
+        // Only what is used needs a value.
+        var formulas: [PiecewiseExpression] = []
+        var formulaOf: [Int: Int] = [:]
         for array in arrays {
             let orders = ordersOf[array] ?? []
             for order in orders.sorted() {
-                guard let formula = formulaAt[Place(array: array, order: order)] else { continue }
+                guard let number = parameterAt[Place(array: array, order: order)] else { continue }
+                let formula = formulaOf[number] ?? formulas.count
+                if formula == formulas.count {
+                    formulaOf[number] = formula
+                    formulas.append(parameters[number].value)
+                }
                 try append(array, order: order, highest: orders.max() ?? 0, formula, to: &expansion)
             }
         }

@@ -25,9 +25,17 @@ struct LogarithmicDescent {
         var evaluations: Int
     }
 
+    /// Where a path ended.
+    enum End {
+        case minimum(Minimum)
+        /// Beside a known minimum.
+        case known
+        /// At the limit beyond which the lattice is too empty to be a crystal.
+        case emptied
+    }
+
     /// - Parameter known: minima found before; a path that comes close to one ends there.
-    /// - Returns: nil if the start, or the path, is no crystal, or if it led to a known minimum.
-    func minimize(from start: [Double], known: [[Double]], sameWithin: Double) -> Minimum? {
+    func minimize(from start: [Double], known: [[Double]], sameWithin: Double) -> End {
         let phase = distance.phase
         let n = phase.count
         var z = start.map { log(max($0, 1e-30)) }
@@ -36,7 +44,7 @@ struct LogarithmicDescent {
         Self.sites(&z, phase, &y)
         var value = distance.value(y, gradient: &slope)
         var evaluations = 1
-        guard value.isFinite else { return nil }
+        guard value.isFinite else { return .emptied }
         var gradient = logarithmicGradient(slope, y)
         var steps: [(s: [Double], q: [Double], rho: Double)] = []
         var remainder = Double.infinity
@@ -55,7 +63,7 @@ struct LogarithmicDescent {
             }
             remainder = max(-descent, growth(direction, y))
             if remainder < 1e-11 * thermal { break }
-            if iteration % 4 == 3, known.contains(where: { Self.areClose($0, y, sameWithin) }) { return nil }
+            if iteration % 4 == 3, known.contains(where: { Self.areClose($0, y, sameWithin) }) { return .known }
             var reach = 0.0
             for i in 0..<n where y[i] > 1e-12 { reach = max(reach, abs(direction[i])) }
             var length = min(1, 4 / max(reach, 1e-300))
@@ -97,8 +105,8 @@ struct LogarithmicDescent {
             value = next
         }
         // A path along the limit of filled lattices leads to no crystal.
-        if !phase.latticeVacancies.isEmpty, phase.emptiness(y) > 0.499 { return nil }
-        return Minimum(y: y, value: value, remainder: remainder, evaluations: evaluations)
+        if !phase.latticeVacancies.isEmpty, phase.emptiness(y) > 0.499 { return .emptied }
+        return .minimum(Minimum(y: y, value: value, remainder: remainder, evaluations: evaluations))
     }
 
     /// y of z; z is shifted so that the largest of a sublattice has y = e^z.

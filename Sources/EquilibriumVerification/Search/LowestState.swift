@@ -17,6 +17,9 @@ struct LowestState {
         var value: Double
         var y: [Double]
         var descents: Int
+        /// Whether no path ran towards an empty lattice. Where one does, the model falls without bound beyond the states that are crystals,
+        /// and the lowest of those is no minimum.
+        var isBounded: Bool
     }
 
     /// The lowest state found; nil if no start is a crystal.
@@ -28,18 +31,20 @@ struct LowestState {
         let phase = distance.phase
         if phase.count == phase.sublattices.count {
             let y = [Double](repeating: 1, count: phase.count)
-            return Result(value: distance.literal(y), y: y, descents: 0)
+            return Result(value: distance.literal(y), y: y, descents: 0, isBounded: true)
         }
         var gradient = [Double](repeating: 0, count: phase.count)
         var minima: [(y: [Double], value: Double)] = []
         var followed = 0
+        var isBounded = true
         let descent = LogarithmicDescent(distance: distance)
         func follow(_ start: [Double]) {
             followed += 1
-            guard
-                let end = descent.minimize(from: start, known: minima.map(\.y), sameWithin: sameMinimum)
-            else { return }
-            minima.append((end.y, end.value))
+            switch descent.minimize(from: start, known: minima.map(\.y), sameWithin: sameMinimum) {
+            case .minimum(let end): minima.append((end.y, end.value))
+            case .known: break
+            case .emptied: isBounded = false
+            }
         }
         let favoured = states + compositions.map { Self.sites(phase, of: $0) } + [Self.equalMixture(phase)]
         let ranked = (favoured + starts(phase)).map { ($0, distance.value($0, gradient: &gradient)) }
@@ -57,10 +62,11 @@ struct LowestState {
         }
         guard var lowest = minima.min(by: { $0.value < $1.value }) else { return nil }
         // A path that ended beside a known minimum may have been on its way to one that lies still a little lower.
-        if let end = descent.minimize(from: lowest.y, known: [], sameWithin: 0), end.value < lowest.value {
+        if case .minimum(let end) = descent.minimize(from: lowest.y, known: [], sameWithin: 0), end.value < lowest.value
+        {
             lowest = (end.y, end.value)
         }
-        return Result(value: distance.literal(lowest.y), y: lowest.y, descents: followed)
+        return Result(value: distance.literal(lowest.y), y: lowest.y, descents: followed, isBounded: isBounded)
     }
 
     /// End members, blurred, and points spread evenly over the site fractions, sharp and smooth.

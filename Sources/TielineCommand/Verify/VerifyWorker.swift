@@ -66,6 +66,8 @@ final class VerifyWorker: LineWorker {
                     }
                 }
             }
+            json.key("notes")
+            json.strings(verdict.notes)
         }
         return json.text
     }
