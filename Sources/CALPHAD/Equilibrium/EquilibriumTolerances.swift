@@ -30,7 +30,9 @@ public struct EquilibriumTolerances: Sendable, Equatable {
     public var firstStartsPerPhase = 3
     /// Only grid points within this of a phase's lowest one are starts [units of R T].
     public var startWindow = 1.5
-    /// A phase whose lowest grid point lies higher than this above the plane gets one start [units of R T].
+    /// Starts in a phase whose lowest grid point lies far above the plane.
+    public var farStartsPerPhase = 8
+    /// A phase is far whose lowest grid point lies higher than this above the plane [units of R T].
     public var farDistance = 2.0
     /// A second minimization of a phase is given up when it will surely end higher than this above the plane [units of R T].
     public var hopelessExcess = 0.01

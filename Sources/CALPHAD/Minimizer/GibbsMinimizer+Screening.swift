@@ -61,7 +61,7 @@ extension GibbsMinimizer {
         return minima
     }
 
-    /// The lowest points of a phase's grid that differ from each other, from the disordered and the ordered states; one only where the
+    /// The lowest points of a phase's grid that differ from each other, from the disordered and the ordered states; fewer where the
     /// whole grid lies far above the plane.
     func distinctStarts(_ grid: PhaseGrid, thermalEnergy: Float, isThorough: Bool) -> [[Double]] {
         let n = system.phases[grid.phase].count
@@ -73,7 +73,7 @@ extension GibbsMinimizer {
             let lowest = samples.minimum((offset + range.lowerBound)..<(offset + range.upperBound))
             let isFar = lowest > Float(tolerances.farDistance) * thermalEnergy
             if isFar, !isThorough { continue }
-            let limit = isFar ? 1 : most
+            let limit = isFar ? tolerances.farStartsPerPhase : most
             let window = lowest + Float(tolerances.startWindow) * thermalEnergy
             ranked.removeAll()
             for p in range where samples.distances[offset + p] <= window {
