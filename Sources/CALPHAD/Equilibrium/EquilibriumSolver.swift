@@ -94,7 +94,7 @@ public final class EquilibriumSolver {
                     phase: isDisordered ? model.partition?.disorderedName ?? model.name : model.name, model: model.name,
                     set: 1,
                     ordering: canOrder ? (isDisordered ? .disordered : .ordered) : .none, fraction: set.amount * atoms,
-                    moleFractions: x, siteFractions: model.sublattices.map { range in range.map { set.y[$0] } },
+                    moleFractions: x, siteFractions: model.siteFractions(set.y),
                     constituents: model.constituents))
         }
         sets.sort { ($1.fraction, $0.phase) < ($0.fraction, $1.phase) }

@@ -111,7 +111,8 @@ extension PhasePart {
         }
     }
 
-    private static func sum(
+    /// Adds an expansion's value and derivatives to `out`.
+    static func sum(
         _ expansion: SiteFractionExpansion, _ y: UnsafePointer<Double>, _ table: TemperatureTable, _ scale: Double,
         _ level: EvaluationLevel, _ n: Int, into out: inout EnergyBuffers, _ scratch: UnsafeMutablePointer<Double>
     ) {

@@ -70,7 +70,9 @@ struct SiteFractionExpansion: Sendable {
         others = tensor == nil ? groups : groups.filter { !isEndMember($0) }
         pairs = []
         others.removeAll { group in
-            guard case .redlichKister(let a, let b) = group.form, group.productCount == 2 else { return false }
+            guard case .redlichKister(let a, let b) = group.form, group.productCount == 2,
+                products[group.productStart] == a, products[group.productStart + 1] == b
+            else { return false }
             pairs.append(
                 Pair(
                     a: a, b: b, coefficientStart: Int32(group.coefficientStart),

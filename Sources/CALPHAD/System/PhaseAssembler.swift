@@ -6,8 +6,8 @@ struct PhaseAssembler {
     let species: SpeciesTable
     var builder = ExpansionBuilder()
     /// Elements of all tensors made so far.
-    private var tensorCount = 0
-    private var parametersByPhase: [String: [Parameter]]
+    var tensorCount = 0
+    private(set) var parametersByPhase: [String: [Parameter]]
     private let phasesByName: [String: Phase]
 
     init(database: Database, species: SpeciesTable) {
@@ -22,8 +22,11 @@ struct PhaseAssembler {
 
     /// The model of a phase, or nil if the components leave a sublattice empty or no atom in the phase.
     mutating func model(of phase: Phase) throws(SystemError) -> PhaseModel? {
-        guard let active = activeConstituents(of: phase) else { return nil }
-        try refuseUncomputed(phase, active)
+        if phase.options.contains("Y") { return try ionicModel(of: phase) }
+        guard let available = activeConstituents(of: phase),
+            let active = neutralConstituents(available, ratios: phase.sublattices.map(\.siteRatio))
+        else { return nil }
+        try refuseUncomputed(phase)
         let sites = ExpansionBuilder.Sites(constituents: active, permutation: phase.permutation)
         let own = try part(of: phase, sites: sites)
         let count = active.reduce(0) { $0 + $1.count }
@@ -57,20 +60,17 @@ struct PhaseAssembler {
         return PhaseModel(
             name: phase.name, sublattices: sites.ranges, siteRatios: phase.sublattices.map(\.siteRatio),
             constituents: active, componentCount: m, composition: composition, latticeVacancies: vacancies, own: own,
-            partition: partition, volume: volume)
+            partition: partition, volume: volume,
+            charges: charges(active, ratios: phase.sublattices.map(\.siteRatio)))
     }
 
     /// Constituents per sublattice that the components allow; nil if a sublattice is left empty.
-    private func activeConstituents(of phase: Phase) -> [[String]]? {
+    func activeConstituents(of phase: Phase) -> [[String]]? {
         let active = phase.sublattices.map { $0.constituents.filter { species.amounts(of: $0) != nil } }
         return active.contains(where: \.isEmpty) ? nil : active
     }
 
-    private func refuseUncomputed(_ phase: Phase, _ active: [[String]]) throws(SystemError) {
-        if phase.options.contains("Y") || active.joined().contains(where: { species.charge(of: $0) != 0 }) {
-            throw .unsupportedModel(
-                phase: phase.name, reason: "charged constituents are not computed yet; suspend the phase")
-        }
+    func refuseUncomputed(_ phase: Phase) throws(SystemError) {
         if let bad = (parametersByPhase[phase.name] ?? []).first(where: { Self.uncomputedKinds.contains($0.kind) }) {
             throw .unsupportedModel(
                 phase: phase.name,
@@ -116,7 +116,7 @@ struct PhaseAssembler {
             throw .unsupportedModel(
                 phase: phase.name, reason: "its disordered partner \(link.disorderedPhase) is not in the database")
         }
-        try refuseUncomputed(partner, active)
+        try refuseUncomputed(partner)
         let interstitial = partner.sublattices.count - 1
         let joined = link.sublatticeCount ?? (phase.sublattices.count - interstitial)
         guard joined >= 1, joined + interstitial == phase.sublattices.count else {
