@@ -166,7 +166,7 @@ final class PhaseWorkspace {
     ///   - ionicCount: most variables of any ionic liquid.
     init(maximumCount n: Int, tensorScratchCount: Int, ionicCount: Int = 0) {
         let block = 2 * n + n * n
-        let total = 5 * block + 2 * n + tensorScratchCount
+        let total = 6 * block + 2 * n + tensorScratchCount
         storage = .allocate(capacity: total)
         storage.initialize(repeating: 0, count: total)
         var next = storage
@@ -179,9 +179,10 @@ final class PhaseWorkspace {
         spread = buffers()
         let curie = buffers()
         let moment = buffers()
+        let other = buffers()
         spreadSites = next
         disorderedSites = next + n
-        part = PartScratch(curie: curie, moment: moment, tensor: next + 2 * n)
+        part = PartScratch(curie: curie, moment: moment, other: other, tensor: next + 2 * n)
         ionic = ionicCount > 0 ? IonicScratch(maximumCount: ionicCount) : nil
     }
 

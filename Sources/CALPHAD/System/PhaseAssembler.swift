@@ -18,7 +18,8 @@ struct PhaseAssembler {
     }
 
     /// Kinds of parameters that change the Gibbs energy in ways that are not computed.
-    static let uncomputedKinds: Set<String> = ["THETA", "LNTH", "GD", "ETA", "NT", "THT1", "QCZ"]
+    static let uncomputedKinds: Set<String> = Set(
+        ["THT1", "QCZ"] + (1...5).flatMap { ["LNTHETA\($0)", "THETAF\($0)", "THETA\($0)", "LNTH\($0)"] })
 
     /// The model of a phase, or nil if the components leave a sublattice empty or no atom in the phase.
     mutating func model(of phase: Phase) throws(SystemError) -> PhaseModel? {
@@ -78,11 +79,10 @@ struct PhaseAssembler {
                     "parameters of kind \(bad.kind) (line \(bad.location.line)) are not computed yet; suspend the phase"
             )
         }
-        if let magnetic = phase.magneticOrdering, magnetic.antiferromagneticFactor == 0 || magnetic.structureFactor <= 0
-        {
+        if let magnetic = phase.magneticOrdering, magnetic.structureFactor <= 0 {
             throw .unsupportedModel(
                 phase: phase.name,
-                reason: "the improved magnetic model (factor 0) is not computed yet; suspend the phase")
+                reason: "the structure factor of its magnetic model is \(magnetic.structureFactor), not above 0")
         }
     }
 
@@ -94,14 +94,18 @@ struct PhaseAssembler {
         if let magnetic = phase.magneticOrdering {
             part.curie = try expand("TC", phase, sites)
             part.moment = try expand("BMAGN", phase, sites)
-            part.magnetic = MagneticContribution(
+            let contribution = MagneticContribution(
                 antiferromagneticFactor: magnetic.antiferromagneticFactor, structureFactor: magnetic.structureFactor)
+            // Néel temperatures belong to the improved model; the first one has negative Curie temperatures instead.
+            if contribution.isImproved { part.neel = try expand("NT", phase, sites) }
+            part.magnetic = contribution
         }
+        try addThermal(to: &part, of: phase, sites: sites)
         tensorCount = part.makeTensors(sublattices: sites.ranges, offset: tensorCount)
         return part
     }
 
-    private mutating func expand(_ kind: String, _ phase: Phase, _ sites: ExpansionBuilder.Sites) throws(SystemError)
+    mutating func expand(_ kind: String, _ phase: Phase, _ sites: ExpansionBuilder.Sites) throws(SystemError)
         -> SiteFractionExpansion
     {
         try builder.expansion(
