@@ -44,7 +44,16 @@ import ThermodynamicDatabase
 
     @Test(arguments: [650.0, 1043.5, 1500.0])
     func derivativesAgreeWithFiniteDifferences(temperature: Double) throws {
-        let system = try OwnDatabase.system(["AL", "CO", "CR", "FE", "NI"])
+        try Self.checkDerivatives(OwnDatabase.system(["AL", "CO", "CR", "FE", "NI"]), temperature: temperature)
+    }
+
+    /// Every model has its database in the list.
+    @Test(arguments: ModelDatabases.all, [320.0, 780, 1600])
+    func derivativesOfEveryModel(entry: ModelDatabases.Entry, temperature: Double) throws {
+        try Self.checkDerivatives(entry.system(), temperature: temperature)
+    }
+
+    private static func checkDerivatives(_ system: ThermodynamicSystem, temperature: Double) throws {
         let w = PhaseWorkspace(for: system.phases)
         let table = try system.table(temperature: temperature, pressure: 101_325)
         let dT = 1e-2
@@ -95,7 +104,7 @@ import ThermodynamicDatabase
     @Test func orderedPhaseAtEqualSiteFractionsIsItsPartner() throws {
         let ordered = try OwnDatabase.system(["AL", "CO", "CR", "FE", "NI"], phases: ["FCC_L12", "BCC_B2"])
         let disordered = try OwnDatabase.system(["AL", "CO", "CR", "FE", "NI"], phases: ["FCC_A1", "BCC_A2"])
-        let w = PhaseWorkspace(for: system.phases)
+        let w = PhaseWorkspace(for: ordered.phases + disordered.phases)
         for temperature in [600.0, 1100, 1700] {
             let a = try ordered.table(temperature: temperature, pressure: 101_325)
             let b = try disordered.table(temperature: temperature, pressure: 101_325)

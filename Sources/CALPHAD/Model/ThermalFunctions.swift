@@ -25,7 +25,8 @@ struct ThermalFunction {
         let log = x < 700 ? log1p(-exp(-x)) : 0
         return ThermalFunction(
             value: 1.5 * r * theta + 3 * r * temperature * log, q: r * theta * (1.5 + 3 * b),
-            qq: r * theta * (1.5 + 3 * b - 3 * x * decay), t: 3 * r * (log - x * b), tt: -3 * r * x * x * decay / temperature,
+            qq: r * theta * (1.5 + 3 * b - 3 * x * decay), t: 3 * r * (log - x * b),
+            tt: -3 * r * x * x * decay / temperature,
             qt: 3 * r * x * x * decay)
     }
 
@@ -46,7 +47,8 @@ struct ThermalFunction {
         let log = log1p(e) + max(0, -u)
         let spread = e / ((1 + e) * (1 + e))
         return ThermalFunction(
-            value: -rt * log, q: share, qq: -spread / rt, t: -r * (log + share * u), tt: -r * spread * u * u / temperature,
+            value: -rt * log, q: share, qq: -spread / rt, t: -r * (log + share * u),
+            tt: -r * spread * u * u / temperature,
             qt: spread * u / temperature)
     }
 }
