@@ -126,14 +126,22 @@ import ThermodynamicDatabase
         }
     }
 
-    @Test func aRangeAfterTheLastIsReadAsAnother() {
+    @Test func rangesWithoutOrWithWrongMarks() {
         let (database, diagnostics) = parse("FUNCTION F 298.15 1; 1000 N 2*T; 6000 N REF1 !")
         #expect(database.functions[0].value.pieces.map(\.range.upper) == [1000, 6000])
         #expect(database.functions[0].reference == "REF1")
         #expect(diagnostics.map(\.message) == ["another range follows N; it is read as Y"])
-        // A reference is none.
-        let reference = parse("FUNCTION F 298.15 1; 1000 N 99Dup; see there !")
-        #expect(reference.database.functions[0].value.pieces.count == 1)
+        let without = parse("FUNCTION F 298.15 1; 1000 2*T; 6000 N REF1 !")
+        #expect(without.database.functions[0].value == database.functions[0].value)
+        #expect(without.diagnostics.map(\.message) == ["Y is left out before another range"])
+        let twice = parse("FUNCTION F 298.15 1; 6000 N ; 6000.00  N REF1 !")
+        #expect(twice.database.functions[0].value.pieces.count == 1)
+        #expect(twice.database.functions[0].reference == "REF1")
+        #expect(twice.diagnostics.map(\.severity) == [.warning])
+        // A reference has no semicolon, and a formula that cannot be read is no reference.
+        let broken = parse("FUNCTION F 298.15 1; 1000 N 99Dup; see there !")
+        #expect(broken.database.functions.isEmpty && broken.database.kept.count == 1)
+        #expect(broken.diagnostics.map(\.severity) == [.error])
     }
 
     /// A definition is carried out for the phases of its letter, and amends the phase that it names.

@@ -38,6 +38,10 @@ import ThermodynamicDatabase
             "squares of squares", line: 10, "too large",
             "FUNCTION F0 298.15 10; 6000 N !\n"
                 + (1...60).map { "FUNCTION F\($0) 298.15 F\($0 - 1)*F\($0 - 1); 6000 N !" }.joined(separator: "\n")),
+        Input(
+            "doubling functions", line: 27, "when written out",
+            "FUNCTION F0 298.15 T; 6000 N !\n"
+                + (1...60).map { "FUNCTION F\($0) 298.15 F\($0 - 1)+F\($0 - 1); 6000 N !" }.joined(separator: "\n")),
         Input("missing mark", "not closed by !", "FUNCTION F 298.15 1; 6000 N\nFUNCTION G 298.15 1; 6000 N !"),
         Input("falling breakpoints", "must rise", "FUNCTION F 298.15 1; 900 Y 2; 800 N !"),
         Input("ranges that begin twice", "must rise", "FUNCTION F 298.15 1; 900 Y 2; 900 N !"),
@@ -46,6 +50,7 @@ import ThermodynamicDatabase
         Input("undefined function", "is not defined", function("NOTHING")),
         Input("zero bytes", "zero bytes", "FUNCTION F\0 298.15 1; 6000 N !"),
         Input("a page as name", "cannot have", "PHASE <script> % 1 1 !\nCONSTITUENT <script> :VA: !"),
+        Input("a name outside ASCII", "outside ASCII", "ELEMENT \u{D4}\u{A0}\u{D4} X 1 1 1 !"),
         Input("one long line of letters", "bytes; what follows", String(repeating: "A", count: long)),
         Input("one long line of marks", "bytes; what follows", String(repeating: "A!", count: long / 2)),
         Input(
@@ -90,7 +95,8 @@ import ThermodynamicDatabase
             "FUNCTION F0 298.15 T; 6000 N !\n"
             + (1...60).map { "FUNCTION F\($0) 298.15 F\($0 - 1)+F\($0 - 1); 6000 N !" }.joined(separator: "\n")
         let (database, diagnostics) = parse(text)
-        #expect(diagnostics.isEmpty)
+        #expect(diagnostics.map(\.location.line) == [27], "where the count passes the limit")
+        #expect(diagnostics[0].message.contains("F60 about 1E18") && !diagnostics[0].forbids(phases: ["A"]))
         let graph = try ExpressionGraph(
             database: database, expressions: [database.functions[60].value], gasConstant: 8.31446261815324)
         let value = try graph.values(temperature: 1000, pressure: 101_325)[0]

@@ -28,7 +28,7 @@ final class SampledPlane {
 
     private static let lane = 8
     /// Distance of the nodes [K]. Energies deviate by C_P ΔT²/(8 T), a few J/mol that are much the same for all phases.
-    private static let spacing = 50.0
+    private static let spacing = 100.0
     /// Of most condensed phases [J/(mol of atoms K)].
     private static let heatCapacity = 27.0
     private static let cachedNodes = 64

@@ -115,6 +115,8 @@ struct SiteFractionExpansion: Sendable {
                 let c = coefficients + Int(pair.coefficientStart)
                 let ya = y[a]
                 let yb = y[b]
+                let p = ya * yb
+                if p == 0, gradient == nil { continue }
                 let d = ya - yb
                 var degree = Int(pair.degree)
                 var f = c[degree]
@@ -126,7 +128,6 @@ struct SiteFractionExpansion: Sendable {
                     f1 = f1 * d + f
                     f = f * d + c[degree]
                 }
-                let p = ya * yb
                 sum += p * f
                 guard let gradient else { continue }
                 gradient[a] += scale * (yb * f + p * f1)
@@ -174,6 +175,8 @@ extension SiteFractionExpansion {
                         let m = group.productCount
                         var p = scale
                         for k in 0..<m { p *= y[Int(product[k])] }
+                        // On a grid most site fractions are zero.
+                        if p == 0, gradient == nil { continue }
                         switch group.form {
                         case .constant:
                             let f = c[0]

@@ -1,3 +1,11 @@
+#if canImport(Glibc)
+    internal import Glibc
+#elseif canImport(Musl)
+    internal import Musl
+#elseif canImport(Darwin)
+    internal import Darwin
+#endif
+
 /// Looks for what is wrong with a database as a whole: names that stand for nothing, parameters that do not fit their phase.
 ///
 /// Everything found many times over (an undefined function, an undeclared phase) is told once, at its first place, with the
@@ -69,6 +77,7 @@ struct DatabaseCheck {
                 "function \(name.quoted) is not defined\(count == 1 ? "" : "; it is used in \(count) statements")",
                 hint: nearestFunction(to: name).map { "is \($0) meant?" })
         }
+        checkExpansion()
         for circle in DirectedGraph(uses).circles(showing: 8) {
             let names = circle.vertices.map { database.functions[$0].name }
             let rest = circle.length > names.count ? " -> … (\(circle.length) functions)" : ""
@@ -80,6 +89,29 @@ struct DatabaseCheck {
                 hint: "such a function has no value")
         }
     }
+
+    /// Functions of functions that would fill a lifetime where they are written out, as other programs do.
+    private mutating func checkExpansion() {
+        let mentions = database.functions.map { function in
+            var places: [Int] = []
+            for piece in function.value.pieces {
+                piece.expression.forEachFunction { if let place = functionPlaces[$0] { places.append(place) } }
+            }
+            return places
+        }
+        let counts = DirectedGraph(mentions).expansions()
+        guard let first = counts.firstIndex(where: { $0 > Self.largestExpansion }) else { return }
+        let largest = counts.indices.reduce(first) { counts[$1] > counts[$0] ? $1 : $0 }
+        let exponent = Int(log10(counts[largest]))
+        tell(
+            .error, .statement, database.functions[first].location,
+            "function \(database.functions[first].name) uses functions that use functions, more than "
+                + "\(Int(Self.largestExpansion)) when written out, and \(database.functions[largest].name) about 1E\(exponent)",
+            hint: "each is evaluated once here, but programs that write them out will hang")
+    }
+
+    /// Uses of functions that a function may stand for; those of databases in use stand for some hundreds.
+    private static let largestExpansion = 1e8
 
     /// A defined function with the same letters in another order.
     private func nearestFunction(to name: String) -> String? {

@@ -38,4 +38,33 @@ struct DirectedGraph {
         }
         return circles
     }
+
+    /// How many vertices are visited where every edge is followed anew, from each vertex; vertices in or behind closed paths count once.
+    /// Linear in the number of edges, without recursion.
+    func expansions() -> [Double] {
+        var counts = Array(repeating: 0.0, count: successors.count)
+        var isOpen = Array(repeating: false, count: successors.count)
+        for root in successors.indices where counts[root] == 0 {
+            var path: [(vertex: Int, next: Int, sum: Double)] = [(root, 0, 1)]
+            isOpen[root] = true
+            while let top = path.last {
+                guard top.next < successors[top.vertex].count else {
+                    counts[top.vertex] = top.sum
+                    isOpen[top.vertex] = false
+                    path.removeLast()
+                    if !path.isEmpty { path[path.count - 1].sum += top.sum }
+                    continue
+                }
+                path[path.count - 1].next += 1
+                let vertex = successors[top.vertex][top.next]
+                if counts[vertex] > 0 {
+                    path[path.count - 1].sum += counts[vertex]
+                } else if !isOpen[vertex] {
+                    isOpen[vertex] = true
+                    path.append((vertex, 0, 1))
+                }
+            }
+        }
+        return counts
+    }
 }

@@ -243,13 +243,47 @@ extension DatabaseBuilder {
                     continue
                 }
             default:
+                if let next = anotherRange(cursor) {
+                    repairs.append(
+                        Repair(
+                            position: limitPosition, message: "Y is left out before another range",
+                            hint: "write Y behind the temperature"))
+                    cursor = next
+                    lower = upper
+                    continue
+                }
                 repairs.append(
                     Repair(
                         position: min(cursor.position, cursor.end - 1), message: "N is left out after the last range",
                         hint: "write N, or Y where another range follows"))
             }
+            skipRepeatedEnd(&cursor, upper: upper, repairs: &repairs)
+            if let semicolon = text.clean[cursor.position..<cursor.end].firstIndex(of: ASCII.semicolon) {
+                throw SyntaxError(
+                    semicolon, "a reference is expected after the last range, and has no ;",
+                    hint: "is N meant as Y, with another range behind?")
+            }
             return (PiecewiseExpression(pieces: pieces), reference(&cursor))
         }
+    }
+
+    /// Skips the end of the last range where it is written twice: `; 6000 N ; 6000.00 N REF1`.
+    private func skipRepeatedEnd(_ cursor: inout Cursor, upper: Double, repairs: inout [Repair]) {
+        var again = cursor
+        var ignored: [Repair] = []
+        again.skipBlanks()
+        let start = again.position
+        guard again.byte == ASCII.semicolon else { return }
+        again.position += 1
+        guard (try? again.signedNumber(repairs: &ignored)) == upper else { return }
+        again.skipBlanks()
+        guard ASCII.upper(again.byte) == UInt8(ascii: "N"), !ASCII.isLetter(again.byte(ahead: 1)) else { return }
+        again.position += 1
+        repairs.append(
+            Repair(
+                position: start, message: "the end of the last range is written twice; it is read once",
+                hint: "delete one of them"))
+        cursor = again
     }
 
     /// The cursor behind blanks, where a formula, a semicolon and a temperature follow as in another range; nil otherwise.

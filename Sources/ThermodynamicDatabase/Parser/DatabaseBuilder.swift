@@ -154,6 +154,12 @@ struct DatabaseBuilder {
                 "the statement is not closed by !; it is taken to end before the next one", hint: "write ! at its end",
                 concern: .statement)
         }
+        if let position = foreignByte(in: statement) {
+            keep(
+                statement, error: "a name holds a character outside ASCII",
+                hint: "names are made of letters, digits and _ + - . / ( )", at: position)
+            return
+        }
         switch keyword {
         case .element: readElement(statement)
         case .species: readSpecies(statement)
@@ -171,6 +177,26 @@ struct DatabaseBuilder {
             .diffusion, .zeroVolumeSpecies, .fileTransfer, .referenceElement, .addCompositionSet, .defineParameter:
             keep(statement)
         }
+    }
+
+    /// The position of a byte outside ASCII where a statement has names.
+    private func foreignByte(in statement: Statement) -> Int? {
+        let end: UInt8? =
+            switch statement.keyword {
+            case .element, .species: nil
+            case .phase, .constituent: ASCII.greater
+            case .function: ASCII.space
+            case .parameter: ASCII.closeParenthesis
+            default: 0x80
+            }
+        if end == 0x80 { return nil }
+        var position = statement.body.lowerBound
+        while position < statement.body.upperBound, text.clean[position] <= ASCII.space { position += 1 }
+        while position < statement.body.upperBound, text.clean[position] != end {
+            if text.clean[position] >= 0x80 { return position }
+            position += 1
+        }
+        return nil
     }
 
     // MARK: Telling
