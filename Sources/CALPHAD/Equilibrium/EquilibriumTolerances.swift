@@ -26,6 +26,8 @@ public struct EquilibriumTolerances: Sendable, Equatable {
     public var rounds = 60
     /// Starts of the driving-force minimization in each phase.
     public var startsPerPhase = 16
+    /// Starts in each phase while phases below the plane are still being found.
+    public var firstStartsPerPhase = 3
     /// Only grid points within this of a phase's lowest one are starts [units of R T].
     public var startWindow = 1.5
     /// A phase whose lowest grid point lies higher than this above the plane gets one start [units of R T].

@@ -1,17 +1,39 @@
 // What shows that nothing lies below the refined plane.
 
 extension GibbsMinimizer {
-    /// Minimizes every phase's distance from the plane from several starts.
+    /// Looks for minima below the plane: first from a few starts where some are likely, and from all starts where those find none.
     ///
     /// - Parameter unstable: a composition set at a saddle, from which a further minimization starts.
+    /// - Returns: all minima of the search that decided, and those that lie below the plane.
+    func search(
+        potentials: [Double], _ table: TemperatureTable, besides unstable: AssemblageSet? = nil, isLikely: Bool
+    ) -> (minima: [PhaseMinimum], below: [PhaseMinimum]) {
+        func below(_ minima: [PhaseMinimum]) -> [PhaseMinimum] {
+            minima.filter { $0.excess < -tolerances.drivingForce && !system.isDormant[$0.phase] }
+        }
+        if isLikely {
+            let minima = screen(potentials: potentials, table, besides: unstable, isThorough: false)
+            let found = below(minima)
+            // Where little is missing the whole search has to tell how little.
+            if found.contains(where: { $0.excess < -tolerances.acceptedGap }) { return (minima, found) }
+        }
+        let minima = screen(potentials: potentials, table, besides: unstable, isThorough: true)
+        return (minima, below(minima))
+    }
+
+    /// Minimizes every phase's distance from the plane from several starts.
+    ///
+    /// - Parameters:
+    ///   - unstable: a composition set at a saddle, from which a further minimization starts.
+    ///   - isThorough: whether the starts are as many as the tolerances ask for, in all phases; otherwise a few in those nearby.
     func screen(
-        potentials: [Double], _ table: TemperatureTable, besides unstable: AssemblageSet? = nil
+        potentials: [Double], _ table: TemperatureTable, besides unstable: AssemblageSet? = nil, isThorough: Bool = true
     ) -> [PhaseMinimum] {
         var minima: [PhaseMinimum] = []
         samples.measure(potentials: potentials)
         for grid in samples.grids where grid.count > 0 {
             let first = minima.count
-            var starts = distinctStarts(grid, thermalEnergy: Float(table.thermalEnergy))
+            var starts = distinctStarts(grid, thermalEnergy: Float(table.thermalEnergy), isThorough: isThorough)
             if let unstable, unstable.phase == grid.phase { starts.append(unstable.y) }
             for start in starts {
                 var y = start
@@ -40,14 +62,17 @@ extension GibbsMinimizer {
 
     /// The lowest points of a phase's grid that differ from each other, from the disordered and the ordered states; one only where the
     /// whole grid lies far above the plane.
-    func distinctStarts(_ grid: PhaseGrid, thermalEnergy: Float) -> [[Double]] {
+    func distinctStarts(_ grid: PhaseGrid, thermalEnergy: Float, isThorough: Bool) -> [[Double]] {
         let n = system.phases[grid.phase].count
         if system.phases[grid.phase].isStoichiometric { return [Array(grid.sites[0..<n])] }
+        let most = isThorough ? tolerances.startsPerPhase : tolerances.firstStartsPerPhase
         let offset = samples.ranges[grid.phase].lowerBound
         var starts: [[Double]] = []
         for range in [0..<grid.orderedStart, grid.orderedStart..<grid.count] where !range.isEmpty {
             let lowest = samples.minimum((offset + range.lowerBound)..<(offset + range.upperBound))
-            let limit = lowest > Float(tolerances.farDistance) * thermalEnergy ? 1 : tolerances.startsPerPhase
+            let isFar = lowest > Float(tolerances.farDistance) * thermalEnergy
+            if isFar, !isThorough { continue }
+            let limit = isFar ? 1 : most
             let window = lowest + Float(tolerances.startWindow) * thermalEnergy
             ranked.removeAll()
             for p in range where samples.distances[offset + p] <= window {

@@ -84,10 +84,10 @@ final class GibbsMinimizer {
                 extended ?? refine(hull, found, table, moleFractions, joiningIn: order, &lastFailure)
             extended = nil
             if let refined {
-                let minima = screen(
-                    potentials: refined.potentials, table, besides: refined.unstableSet.map { refined.sets[$0] })
+                let (minima, below) = search(
+                    potentials: refined.potentials, table, besides: refined.unstableSet.map { refined.sets[$0] },
+                    isLikely: round > 1)
                 minimizations += minima.count
-                let below = minima.filter { $0.excess < -tolerances.drivingForce && !system.isDormant[$0.phase] }
                 // A set that seems unstable, from which no descent leads lower, is at the limit of its stability.
                 if below.isEmpty {
                     return Solution(
@@ -114,9 +114,8 @@ final class GibbsMinimizer {
             hull.enter(columns, tolerance: 1e-9)
             settle(hull, table, with: columns)
             // The plane of the hull is not the refined one; what lies below it is what the hull needs.
-            let minima = screen(potentials: hull.potentials, table)
+            let (minima, below) = search(potentials: hull.potentials, table, isLikely: true)
             minimizations += minima.count
-            let below = minima.filter { $0.excess < -tolerances.drivingForce && !system.isDormant[$0.phase] }
             if below.isEmpty, refined == nil { break }
             let first = found.count
             add(below, to: &found)
