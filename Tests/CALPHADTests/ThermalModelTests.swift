@@ -82,6 +82,22 @@ import ThermodynamicDatabase
         #expect(abs(above / total - p) < 1e-5, "share above: \(above / total)")
     }
 
+    /// An element without an Einstein temperature or a second state, where others have one, is told of.
+    @Test func missingTermsAreTold() throws {
+        let text = """
+            ELEMENT VA VACUUM 0 0 0 ! ELEMENT A BCC_A2 50 0 0 ! ELEMENT B BCC_A2 60 0 0 !
+            PHASE S % 2 1 1 ! CONSTITUENT S :A,B:VA: ! PARAMETER THETA(S,A:VA;0) 1 LN(309); 6000 N !
+            PARAMETER THETA(S,A,B:VA;0) 1 0.1; 6000 N ! PARAMETER GD(S,*:VA;0) 1 3000; 6000 N !
+            """
+        let entry = ModelDatabases.Entry(name: "gaps", components: ["A", "B"], text: text)
+        let result = try EquilibriumSolver(system: entry.system()).equilibrium(
+            at: Conditions(temperature: 1000, moleFractions: [0.5, 0.5]))
+        #expect(result.warnings == ["S has no Einstein temperature for B:VA, whose θ then counts as 1 K"])
+        let pure = try EquilibriumSolver(system: entry.system()).equilibrium(
+            at: Conditions(temperature: 1000, moleFractions: [1, 0]))
+        #expect(pure.warnings.isEmpty)
+    }
+
     /// Of a Curie and a Néel temperature the higher one counts; without a positive one there is no magnetism.
     @Test func orderingTemperatures() throws {
         func system(_ parameters: String) throws -> ThermodynamicSystem {

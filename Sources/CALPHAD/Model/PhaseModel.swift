@@ -100,6 +100,9 @@ final class PhaseModel: Sendable {
     /// The tensors of the phase and its partner.
     var tensors: [EndMemberTensor] { own.tensors + (partition?.part.tensors ?? []) + (ionic?.tensors ?? []) }
 
+    /// What the database leaves open in the phase's energy, in words for who uses a result.
+    var gaps: [String] { own.gaps + (partition?.part.gaps ?? []) }
+
     /// Whether the phase has no freedom: one constituent on each sublattice.
     var isStoichiometric: Bool { count == sublattices.count }
 

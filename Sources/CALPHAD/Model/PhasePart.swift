@@ -17,6 +17,8 @@ struct PhasePart: Sendable {
     var atoms: [Double] = []
     /// Site fractions of the part.
     var count = 0
+    /// What the database leaves open in the part's terms, in words.
+    var gaps: [String] = []
 
     /// The tensors of all expansions.
     var tensors: [EndMemberTensor] { Self.expansions.compactMap { self[keyPath: $0].tensor } }
