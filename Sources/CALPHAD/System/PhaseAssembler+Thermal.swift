@@ -37,7 +37,9 @@ extension PhaseAssembler {
         in expansion: SiteFractionExpansion, _ sites: ExpansionBuilder.Sites, _ subject: String, _ consequence: String
     ) -> [String] {
         let sizes = sites.constituents.map(\.count)
-        guard !expansion.isEmpty, sizes.reduce(1.0, { $0 * Double($1) }) <= Double(Self.checkedEndMembers) else { return [] }
+        guard !expansion.isEmpty, sizes.reduce(1.0, { $0 * Double($1) }) <= Double(Self.checkedEndMembers) else {
+            return []
+        }
         let products = expansion.groups.filter { $0.form == .constant || $0.productCount == 0 }.map {
             Set(expansion.products[$0.productStart..<($0.productStart + $0.productCount)])
         }
@@ -52,10 +54,13 @@ extension PhaseAssembler {
                 rest /= size
             }
             let hasAtoms = names.contains { (species.amounts(of: $0) ?? []).contains { $0 > 0 } }
-            if hasAtoms, !products.contains(where: { $0.isSubset(of: member) }) { missing.append(names.joined(separator: ":")) }
+            if hasAtoms, !products.contains(where: { $0.isSubset(of: member) }) {
+                missing.append(names.joined(separator: ":"))
+            }
         }
         guard let first = missing.first else { return [] }
-        let others = missing.count == 1 ? "" : " and \(missing.count - 1) other end member\(missing.count == 2 ? "" : "s")"
+        let others =
+            missing.count == 1 ? "" : " and \(missing.count - 1) other end member\(missing.count == 2 ? "" : "s")"
         return ["\(subject) \(first)\(others), \(consequence)"]
     }
 
