@@ -49,6 +49,8 @@ final class AssemblageNewton {
     private let curvature: ReducedCurvature
     private let maximumCount: Int
     private let responses: UnsafeMutablePointer<Double>
+    /// Composition in the free site fractions of one set: freedom × components.
+    private let reducedComposition: UnsafeMutablePointer<Double>
     private let delta: UnsafeMutablePointer<Double>
     private let moved: UnsafeMutablePointer<Double>
 
@@ -62,12 +64,14 @@ final class AssemblageNewton {
         self.curvature = curvature
         maximumCount = system.phases.map(\.workspaceCount).max() ?? 1
         responses = .allocate(capacity: maximumCount * (system.components.count + 2))
+        reducedComposition = .allocate(capacity: maximumCount * system.components.count)
         delta = .allocate(capacity: maximumCount)
         moved = .allocate(capacity: maximumCount)
     }
 
     deinit {
         responses.deallocate()
+        reducedComposition.deallocate()
         delta.deallocate()
         moved.deallocate()
     }
@@ -139,31 +143,32 @@ final class AssemblageNewton {
                 } else {
                     for a in 0..<r { responses[a * width + m + 1] = 0 }
                 }
-                let reducedComposition = (0..<r).map { a in (0..<m).map { responses[a * width + $0] } }
+                for a in 0..<r { for k in 0..<m { reducedComposition[a * m + k] = responses[a * width + k] } }
                 for c in 0..<width { DenseSolver.solveCholesky(curvature.factor, r, responses + c, stride: width) }
                 // Energies in units of R T, so that all unknowns are of order one.
                 for a in 0..<r { for k in 0..<m { responses[a * width + k] *= rt } }
-                response.free = (0..<curvature.pairCount).map { curvature.free[$0] }
-                response.dependent = (0..<curvature.pairCount).map { curvature.dependent[$0] }
+                response.free = Array(UnsafeBufferPointer(start: curvature.free, count: curvature.pairCount))
+                response.dependent = Array(UnsafeBufferPointer(start: curvature.dependent, count: curvature.pairCount))
                 response.transfer = curvature.transferred
-                response.values = (0..<(r * width)).map { responses[$0] }
+                response.values = Array(UnsafeBufferPointer(start: responses, count: r * width))
                 response.isConvex = curvature.isConvex
-                for k in 0..<m {
-                    for l in 0..<m {
-                        var c = 0.0
-                        for a in 0..<r { c += reducedComposition[a][k] * responses[a * width + l] }
-                        matrix[k * size + l] += set.amount * c
-                    }
-                    var constant = 0.0
-                    var thermal = 0.0
+                matrix.withUnsafeMutableBufferPointer { matrix in
                     for a in 0..<r {
-                        constant += reducedComposition[a][k] * responses[a * width + m]
-                        thermal += reducedComposition[a][k] * responses[a * width + m + 1]
+                        let row = responses + a * width
+                        for k in 0..<m {
+                            // A site fraction changes the amounts of two components at most, as a rule.
+                            let c = set.amount * reducedComposition[a * m + k]
+                            if c == 0 { continue }
+                            for l in 0..<m { matrix[k * size + l] += c * row[l] }
+                            right[k] += c * row[m]
+                            temperatureColumn[k] -= c * row[m + 1]
+                        }
                     }
-                    right[k] += set.amount * (constant - massOfSet[k])
-                    temperatureColumn[k] -= set.amount * thermal
-                    matrix[k * size + m + s] = massOfSet[k]
-                    matrix[(m + s) * size + k] = massOfSet[k]
+                    for k in 0..<m {
+                        right[k] -= set.amount * massOfSet[k]
+                        matrix[k * size + m + s] = massOfSet[k]
+                        matrix[(m + s) * size + k] = massOfSet[k]
+                    }
                 }
                 right[m + s] = workspace.energy.value / rt
                 temperatureColumn[m + s] = -workspace.energy.valueT / rt

@@ -41,7 +41,8 @@ extension GibbsMinimizer {
                 // Of a phase's other minima only those matter that lie below the plane, or below the first one found.
                 var lowest = Double.infinity
                 for minimum in minima[first...] where minimum.isConverged { lowest = min(lowest, minimum.excess) }
-                let hopeless = lowest < .infinity ? max(lowest, tolerances.hopelessExcess * table.thermalEnergy) : .infinity
+                let hopeless =
+                    lowest < .infinity ? max(lowest, tolerances.hopelessExcess * table.thermalEnergy) : .infinity
                 let result = y.withUnsafeMutableBufferPointer { buffer in
                     potentials.withUnsafeBufferPointer { mu in
                         descent.minimize(

@@ -143,7 +143,8 @@ final class GibbsMinimizer {
                 start.sets, moleFractions: moleFractions, temperature: start.temperature, pressure: pressure,
                 condition: .amount(set: set, value: 0),
                 tables: { try? system.table(temperature: $0, pressure: pressure) }),
-            refined.unstableSet == nil, range.contains(refined.temperature), refined.sets.allSatisfy({ $0.amount >= -tolerances.massBalance }),
+            refined.unstableSet == nil, range.contains(refined.temperature),
+            refined.sets.allSatisfy({ $0.amount >= -tolerances.massBalance }),
             let table = try? table(temperature: refined.temperature, pressure: pressure),
             (try? samples.prepare(table)) != nil
         else { return nil }

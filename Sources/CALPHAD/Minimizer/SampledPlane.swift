@@ -73,7 +73,8 @@ final class SampledPlane {
         if table.temperature == temperature, table.pressure == pressure { return }
         let lower = (table.temperature / Self.spacing).rounded(.down) * Self.spacing
         let weight = Float((table.temperature - lower) / Self.spacing)
-        if lower > 0, let a = try? node(lower, table.pressure), let b = try? node(lower + Self.spacing, table.pressure) {
+        if lower > 0, let a = try? node(lower, table.pressure), let b = try? node(lower + Self.spacing, table.pressure)
+        {
             // A chord lies below the concave energy, by much the same for all phases.
             let sag = Float(
                 Self.heatCapacity * (table.temperature - lower) * (lower + Self.spacing - table.temperature)
@@ -91,7 +92,8 @@ final class SampledPlane {
         pressure = table.pressure
     }
 
-    private func node(_ temperature: Double, _ pressure: Double) throws(EquilibriumError) -> UnsafeMutablePointer<Float> {
+    private func node(_ temperature: Double, _ pressure: Double) throws(EquilibriumError) -> UnsafeMutablePointer<Float>
+    {
         if let known = nodes.first(where: { $0.temperature == temperature && $0.pressure == pressure }) {
             return known.energies
         }

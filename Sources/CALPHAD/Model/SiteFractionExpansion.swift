@@ -36,6 +36,17 @@ struct SiteFractionExpansion: Sendable {
     /// Interactions of two constituents and nothing else, the bulk of a solution's parameters.
     private var pairs: [Pair] = []
 
+    /// Products of three site fractions with one coefficient, site indices in rising order.
+    private var triples: [Triple] = []
+
+    /// c y_a y_b y_c
+    private struct Triple {
+        var a: Int32
+        var b: Int32
+        var c: Int32
+        var coefficient: Int32
+    }
+
     /// y_a y_b Σ_ν c_ν (y_a − y_b)^ν
     private struct Pair {
         var a: Int32
@@ -69,7 +80,14 @@ struct SiteFractionExpansion: Sendable {
             }, offset: offset)
         others = tensor == nil ? groups : groups.filter { !isEndMember($0) }
         pairs = []
+        triples = []
         others.removeAll { group in
+            if group.productCount == 3, group.coefficientCount == 1 {
+                let sites = products[group.productStart..<(group.productStart + 3)].sorted()
+                triples.append(
+                    Triple(a: sites[0], b: sites[1], c: sites[2], coefficient: Int32(group.coefficientStart)))
+                return true
+            }
             guard case .redlichKister(let a, let b) = group.form, group.productCount == 2,
                 products[group.productStart] == a, products[group.productStart + 1] == b
             else { return false }
@@ -96,10 +114,44 @@ struct SiteFractionExpansion: Sendable {
             hessian: hessian, scratch: tensorScratch)
         addPairs(
             y, coefficients: table.values, count: n, scale: scale, value: &value, gradient: gradient, hessian: hessian)
+        if !triples.isEmpty {
+            addTriples(
+                y, coefficients: table.values, count: n, scale: scale, value: &value, gradient: gradient,
+                hessian: hessian)
+        }
         if !others.isEmpty {
             accumulate(
                 others, y, coefficients: table.values, count: n, scale: scale, value: &value, gradient: gradient,
                 hessian: hessian)
+        }
+    }
+
+    private func addTriples(
+        _ y: UnsafePointer<Double>, coefficients: UnsafePointer<Double>, count n: Int, scale: Double,
+        value: inout Double, gradient: UnsafeMutablePointer<Double>?, hessian: UnsafeMutablePointer<Double>?
+    ) {
+        triples.withUnsafeBufferPointer { triples in
+            var sum = 0.0
+            for triple in triples {
+                let a = Int(triple.a)
+                let b = Int(triple.b)
+                let c = Int(triple.c)
+                let f = scale * coefficients[Int(triple.coefficient)]
+                let fa = f * y[a]
+                let fab = fa * y[b]
+                sum += fab * y[c]
+                guard let gradient else { continue }
+                let fb = f * y[b]
+                let fc = f * y[c]
+                gradient[a] += fb * y[c]
+                gradient[b] += fa * y[c]
+                gradient[c] += fab
+                guard let hessian else { continue }
+                hessian[a * n + b] += fc
+                hessian[a * n + c] += fb
+                hessian[b * n + c] += fa
+            }
+            value += sum
         }
     }
 

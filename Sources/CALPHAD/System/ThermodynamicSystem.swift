@@ -109,7 +109,8 @@ public struct ThermodynamicSystem: Sendable {
         let table: TemperatureTable
         do {
             table = try TemperatureTable(
-                graph, tensors: tensors, temperature: 1000, pressure: PhysicalConstants.standardPressure, gasConstant: gasConstant)
+                graph, tensors: tensors, temperature: 1000, pressure: PhysicalConstants.standardPressure,
+                gasConstant: gasConstant)
         } catch {
             throw SystemError(error, origins: assembler.builder.origins)
         }

@@ -148,6 +148,9 @@ extension DatabaseBuilder {
                 amounts.append(.init(element: symbol, amount: amount))
             }
         }
+        guard !amounts.isEmpty || charge != 0 else {
+            throw SyntaxError(range.lowerBound, "the formula names no element", hint: "for example AL2O3 or FE1/+3")
+        }
         return (amounts, charge)
     }
 }
