@@ -146,6 +146,28 @@ import ThermodynamicDatabase
         }
     }
 
+    /// What the models do not cover is refused with phase and reason.
+    @Test(arguments: [
+        ("PHASE L:Y % 2 1 1 ! CONSTITUENT L:Y :A,A+2:O-2,VA: !", "no cation"),
+        ("PHASE L:Y % 2 1 1 ! CONSTITUENT L:Y :A+2:O-2,A+2: !", "is a cation"),
+        ("PHASE L:Y % 3 1 1 1 ! CONSTITUENT L:Y :A+2:O-2:VA: !", "two sublattices"),
+        ("PHASE L:Q % 1 1 ! CONSTITUENT L:Q :A,O: !", "quasichemical"),
+        ("PHASE L % 1 1 ! CONSTITUENT L :A,O: ! PARAMETER LNTHETA1(L,A;0) 1 5; 6000 N !", "LNTHETA1"),
+    ])
+    func whatIsNotComputedIsRefused(phase: String, reason: String) throws {
+        let text = """
+            ELEMENT VA VACUUM 0 0 0 ! ELEMENT A BCC_A2 50 0 0 ! ELEMENT O GAS 16 0 0 !
+            SPECIES A+2 A1/+2 ! SPECIES O-2 O1/-2 !
+
+            """
+        let (database, _) = TDBParser.parse(Array((text + phase).utf8))
+        let error = #expect(throws: SystemError.self) {
+            try ThermodynamicSystem(database: database, components: ["A", "O"])
+        }
+        #expect(
+            error?.message.hasPrefix("phase L cannot be computed") == true && error?.message.contains(reason) == true)
+    }
+
     /// A halite without trivalent ions has no room for vacancies; without oxygen there is no halite.
     @Test func constituentsThatCannotBeNeutralAreLeftOut() throws {
         let text = """

@@ -72,11 +72,18 @@ struct PhaseAssembler {
     }
 
     func refuseUncomputed(_ phase: Phase) throws(SystemError) {
+        if phase.options.contains("Q") {
+            throw .unsupportedModel(
+                phase: phase.name,
+                reason:
+                    "the quasichemical model (option Q, line \(phase.location.line)) is not computed; suspend the phase"
+            )
+        }
         if let bad = (parametersByPhase[phase.name] ?? []).first(where: { Self.uncomputedKinds.contains($0.kind) }) {
             throw .unsupportedModel(
                 phase: phase.name,
                 reason:
-                    "parameters of kind \(bad.kind) (line \(bad.location.line)) are not computed yet; suspend the phase"
+                    "parameters of kind \(bad.kind) (line \(bad.location.line)) are not computed; suspend the phase"
             )
         }
         if let magnetic = phase.magneticOrdering, magnetic.structureFactor <= 0 {
