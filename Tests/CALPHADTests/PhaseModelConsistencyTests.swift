@@ -44,7 +44,16 @@ import ThermodynamicDatabase
 
     @Test(arguments: [650.0, 1043.5, 1500.0])
     func derivativesAgreeWithFiniteDifferences(temperature: Double) throws {
-        let system = try OwnDatabase.system(["AL", "CO", "CR", "FE", "NI"])
+        try Self.checkDerivatives(OwnDatabase.system(["AL", "CO", "CR", "FE", "NI"]), temperature: temperature)
+    }
+
+    /// Every model has its database in the list.
+    @Test(arguments: ModelDatabases.all, [320.0, 780, 1600])
+    func derivativesOfEveryModel(entry: ModelDatabases.Entry, temperature: Double) throws {
+        try Self.checkDerivatives(entry.system(), temperature: temperature)
+    }
+
+    private static func checkDerivatives(_ system: ThermodynamicSystem, temperature: Double) throws {
         let w = PhaseWorkspace(for: system.phases)
         let table = try system.table(temperature: temperature, pressure: 101_325)
         let dT = 1e-2

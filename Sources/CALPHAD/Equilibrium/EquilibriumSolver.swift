@@ -62,6 +62,9 @@ public final class EquilibriumSolver {
         return made
     }
 
+    /// Deviation from standard pressure [Pa] beyond which the work of volume reaches some J/mol.
+    private static let notedPressure = 1e6
+
     /// Turns a solution over the present components into a result over all of them.
     func report(
         _ solution: GibbsMinimizer.Solution, minimizer: GibbsMinimizer, conditions: Conditions, present: [Int],
@@ -94,7 +97,7 @@ public final class EquilibriumSolver {
                     phase: isDisordered ? model.partition?.disorderedName ?? model.name : model.name, model: model.name,
                     set: 1,
                     ordering: canOrder ? (isDisordered ? .disordered : .ordered) : .none, fraction: set.amount * atoms,
-                    moleFractions: x, siteFractions: model.sublattices.map { range in range.map { set.y[$0] } },
+                    moleFractions: x, siteFractions: model.siteFractions(set.y),
                     constituents: model.constituents))
         }
         sets.sort { ($1.fraction, $0.phase) < ($0.fraction, $1.phase) }
@@ -117,6 +120,16 @@ public final class EquilibriumSolver {
         }
         var warnings = warned.map(\.name).sorted().map {
             "\($0) is extrapolated: \(conditions.temperature) K lies outside the temperature range of some of its parameters"
+        }
+        let compresses = abs(conditions.pressure - PhysicalConstants.standardPressure) > Self.notedPressure
+        for model in stable.map({ minimizer.system.phases[$0] }).sorted(by: { $0.name < $1.name }) {
+            warnings += model.gaps
+            // Only what stands in the formulas of G depends on pressure.
+            if compresses, !model.volume.isEmpty {
+                warnings.append(
+                    "the energy of \(model.name) at \(conditions.pressure) Pa is without the work of its volume: V0 and VA serve "
+                        + "volumes, not energies")
+            }
         }
         warnings += system.limitWarnings(
             moleFractions: conditions.moleFractions, temperatures: [conditions.temperature])

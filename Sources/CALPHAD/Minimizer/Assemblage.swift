@@ -80,6 +80,8 @@ final class AssemblageNewton {
     private struct Response {
         var free: [Int]
         var dependent: [Int]
+        /// What neutrality makes of each step in the last pair.
+        var transfer: [Double]
         /// freedom × (components + 2): to each potential, the constant, to T.
         var values: [Double]
         var isConvex: Bool
@@ -111,7 +113,7 @@ final class AssemblageNewton {
                 let model = system.phases[set.phase]
                 let n = model.count
                 var massOfSet = [Double](repeating: 0, count: m)
-                var response = Response(free: [], dependent: [], values: [], isConvex: true)
+                var response = Response(free: [], dependent: [], transfer: [], values: [], isConvex: true)
                 var failed = false
                 set.y.withUnsafeBufferPointer { buffer in
                     let y = buffer.baseAddress.unsafelyUnwrapped
@@ -145,8 +147,9 @@ final class AssemblageNewton {
                 for c in 0..<width { DenseSolver.solveCholesky(curvature.factor, r, responses + c, stride: width) }
                 // Energies in units of R T, so that all unknowns are of order one.
                 for a in 0..<r { for k in 0..<m { responses[a * width + k] *= rt } }
-                response.free = Array(UnsafeBufferPointer(start: curvature.free, count: r))
-                response.dependent = Array(UnsafeBufferPointer(start: curvature.dependent, count: r))
+                response.free = Array(UnsafeBufferPointer(start: curvature.free, count: curvature.pairCount))
+                response.dependent = Array(UnsafeBufferPointer(start: curvature.dependent, count: curvature.pairCount))
+                response.transfer = curvature.transferred
                 response.values = Array(UnsafeBufferPointer(start: responses, count: r * width))
                 response.isConvex = curvature.isConvex
                 matrix.withUnsafeMutableBufferPointer { matrix in
@@ -269,7 +272,7 @@ final class AssemblageNewton {
         let model = system.phases[set.phase]
         let m = system.components.count
         let width = m + 2
-        let r = response.free.count
+        let r = response.values.count / width
         guard r > 0 else { return 0 }
         var largest = 0.0
         for a in 0..<r {
@@ -281,7 +284,8 @@ final class AssemblageNewton {
         var reach = 0.0
         for a in 0..<r { reach = max(reach, abs(delta[a])) }
         let scale = reach > 0.25 ? 0.25 / reach : 1
-        curvature.restore(free: response.free, dependent: response.dependent)
+        curvature.restore(free: response.free, dependent: response.dependent, transfer: response.transfer)
+        curvature.complete(delta)
         set.y.withUnsafeMutableBufferPointer { buffer in
             let y = buffer.baseAddress.unsafelyUnwrapped
             model.move(

@@ -137,6 +137,7 @@ final class DrivingForceDescent {
                 delta[a] = -delta[a]
                 slope += trial[a] * delta[a]
             }
+            curvature.complete(delta)
             if -slope < 1e-11 * rt, curvature.isConvex { return .converged }
             if -slope < 1e-11 * rt, pushes == 3 {
                 // Disturbed three times and come back: a minimum whose curvature vanishes, at the limit of an ordering or a gap.
@@ -186,7 +187,7 @@ final class DrivingForceDescent {
     /// Whether the step in `delta` changes no site fraction by more than half of it: vanishing site fractions that want to grow have a
     /// steep energy, but promise little to a quadratic model.
     private func isShort(_ y: UnsafePointer<Double>) -> Bool {
-        for a in 0..<curvature.freedom {
+        for a in 0..<curvature.pairCount {
             let step = abs(delta[a])
             if step > 0.5 * y[curvature.free[a]] || step > 0.5 * y[curvature.dependent[a]] { return false }
         }
@@ -203,6 +204,7 @@ final class DrivingForceDescent {
             }
             for i in range { y[i] /= sum }
         }
+        model.neutralize(y)
     }
 
     private func isNear(_ minima: [[Double]], _ y: UnsafePointer<Double>, _ n: Int) -> Bool {
@@ -216,7 +218,7 @@ final class DrivingForceDescent {
     private func leads(to minima: [[Double]], _ y: UnsafePointer<Double>, _ n: Int) -> Bool {
         guard !minima.isEmpty else { return false }
         for i in 0..<n { shiftedSites[i] = y[i] }
-        for a in 0..<curvature.freedom {
+        for a in 0..<curvature.pairCount {
             shiftedSites[curvature.free[a]] += delta[a]
             shiftedSites[curvature.dependent[a]] -= delta[a]
         }
@@ -246,6 +248,7 @@ final class DrivingForceDescent {
             }
             for i in range { y[i] /= sum }
         }
+        model.neutralize(y)
     }
 
     /// Gives vanishing site fractions the value that balances their entropy of mixing against the rest of the energy as it is at `y`.
@@ -267,6 +270,7 @@ final class DrivingForceDescent {
             }
             for i in range { y[i] /= sum }
         }
+        model.neutralize(y)
     }
 
     /// Site fractions below this are traces, which settle between the two others.

@@ -151,6 +151,7 @@ extension GibbsMinimizer {
                     }
                     for i in range { pointer[i] /= sum }
                 }
+                model.neutralize(pointer)
             }
             if joining == .descended {
                 y.withUnsafeMutableBufferPointer { buffer in

@@ -20,11 +20,17 @@ struct PhaseGrid: Sendable {
         phase = index
         var points: [[Double]] = []
         var generator = PointGenerator(model: model)
-        generator.addDisorderedNet(to: &points)
-        let disordered = model.partition?.subtractsDisorderedState == true ? points.count : 0
-        generator.addEndMembers(to: &points)
-        generator.addOrderedPairs(to: &points)
-        if !model.isStoichiometric { generator.addQuasiRandom(density: densityPerFreedom, to: &points) }
+        if model.isCharged {
+            points = NeutralPoints(model: model).points(density: densityPerFreedom)
+        } else {
+            generator.addDisorderedNet(to: &points)
+        }
+        let disordered = model.partition?.subtractsDisorderedState == true && !model.isCharged ? points.count : 0
+        if !model.isCharged {
+            generator.addEndMembers(to: &points)
+            generator.addOrderedPairs(to: &points)
+            if !model.isStoichiometric { generator.addQuasiRandom(density: densityPerFreedom, to: &points) }
+        }
         var firstOrdered = 0
         var flat: [Double] = []
         var atoms: [Double] = []
@@ -60,7 +66,7 @@ extension PhaseGrid {
 }
 
 /// Makes sampling points on a product of simplices.
-private struct PointGenerator {
+struct PointGenerator {
     let model: PhaseModel
 
     private static let endMemberLimit = 2500
@@ -185,7 +191,7 @@ private struct PointGenerator {
         return list
     }
 
-    private static func divisions(for n: Int) -> Int {
+    static func divisions(for n: Int) -> Int {
         switch n {
         case ...2: 40
         case 3: 18
@@ -197,7 +203,7 @@ private struct PointGenerator {
         }
     }
 
-    private static func compositions(of total: Int, parts: Int, prefix: [Int], into result: inout [[Int]]) {
+    static func compositions(of total: Int, parts: Int, prefix: [Int], into result: inout [[Int]]) {
         if parts == 1 {
             result.append(prefix + [total])
             return

@@ -3,17 +3,24 @@ import Glibc
 /// The second derivatives of a phase's energy in the free site fractions: each sublattice's largest site fraction is expressed by the
 /// others, which builds Σ y = 1 in, and the matrix is factorized.
 ///
+/// A free site fraction and the one it is taken from are a pair. Where a phase must be neutral, the exchange in one more pair, the last,
+/// follows from those in the others.
+///
 /// One object serves all phases of a system in turn; it owns the buffers.
 final class ReducedCurvature {
     /// Number of free site fractions.
     private(set) var freedom = 0
-    /// Site index of each free site fraction.
+    /// Number of pairs: the freedom, and one more where the charge is balanced.
+    private(set) var pairCount = 0
+    /// Site index of each pair's free site fraction.
     let free: UnsafeMutablePointer<Int>
     /// Site index of the dependent site fraction of the same sublattice.
     let dependent: UnsafeMutablePointer<Int>
     /// Cholesky factor [freedom × freedom].
     let factor: UnsafeMutablePointer<Double>
     private let matrix: UnsafeMutablePointer<Double>
+    /// Exchange in the last pair per exchange in each of the others.
+    private let transfer: UnsafeMutablePointer<Double>
     /// Whether the matrix was positive definite as it stood: the phase is stable against fluctuations at this point.
     private(set) var isConvex = true
 
@@ -22,6 +29,8 @@ final class ReducedCurvature {
         dependent = .allocate(capacity: n)
         factor = .allocate(capacity: n * n)
         matrix = .allocate(capacity: n * n)
+        transfer = .allocate(capacity: n)
+        transfer.initialize(repeating: 0, count: n)
         free.initialize(repeating: 0, count: n)
         dependent.initialize(repeating: 0, count: n)
         factor.initialize(repeating: 0, count: n * n)
@@ -33,6 +42,7 @@ final class ReducedCurvature {
         dependent.deallocate()
         factor.deallocate()
         matrix.deallocate()
+        transfer.deallocate()
     }
 
     /// Factorizes `hessian` [n × n, energy units] at `y`. Where it is not positive definite, as much of the ideal mixing's curvature
@@ -54,6 +64,8 @@ final class ReducedCurvature {
             }
         }
         freedom = r
+        pairCount = r
+        balanceCharge(model, y)
         for a in 0..<r {
             let i = free[a]
             let p = dependent[a]
@@ -63,6 +75,7 @@ final class ReducedCurvature {
                 matrix[a * r + b] = hessian[i * n + j] - hessian[p * n + j] - hessian[i * n + q] + hessian[p * n + q]
             }
         }
+        if pairCount > freedom { return factorizeNeutral(model, y, thermalEnergy: thermalEnergy) }
         isConvex = true
         var added = 0.0
         for _ in 0..<40 {
@@ -85,8 +98,10 @@ final class ReducedCurvature {
     }
 
     /// Takes up the choice of free site fractions of an earlier factorization, for moving along its step.
-    func restore(free indices: [Int], dependent others: [Int]) {
-        freedom = indices.count
+    func restore(free indices: [Int], dependent others: [Int], transfer factors: [Double]) {
+        pairCount = indices.count
+        freedom = factors.isEmpty ? pairCount : pairCount - 1
+        for a in factors.indices { transfer[a] = factors[a] }
         for a in indices.indices {
             free[a] = indices[a]
             dependent[a] = others[a]
@@ -97,6 +112,68 @@ final class ReducedCurvature {
     @inline(__always)
     func reduce(_ gradient: UnsafePointer<Double>, into result: UnsafeMutablePointer<Double>, stride: Int = 1) {
         for a in 0..<freedom { result[a * stride] = gradient[free[a]] - gradient[dependent[a]] }
+        guard pairCount > freedom else { return }
+        let last = gradient[free[freedom]] - gradient[dependent[freedom]]
+        for a in 0..<freedom { result[a * stride] += transfer[a] * last }
+    }
+
+    /// Appends to a step in the free site fractions the one that keeps the phase neutral.
+    @inline(__always)
+    func complete(_ delta: UnsafeMutablePointer<Double>) {
+        guard pairCount > freedom else { return }
+        var last = 0.0
+        for a in 0..<freedom { last += transfer[a] * delta[a] }
+        delta[freedom] = last
+    }
+
+    /// The transfers to the last pair, empty where there is no charge to balance.
+    var transferred: [Double] { pairCount > freedom ? (0..<freedom).map { transfer[$0] } : [] }
+
+    /// Makes the pair whose exchange moves most charge the last one, and that exchange dependent on the others.
+    private func balanceCharge(_ model: PhaseModel, _ y: UnsafePointer<Double>) {
+        guard !model.charges.isEmpty, pairCount > 0 else { return }
+        func charge(_ a: Int) -> Double { model.charges[free[a]] - model.charges[dependent[a]] }
+        var best = 0
+        for a in 1..<max(1, pairCount) where abs(charge(a)) * y[free[a]] > abs(charge(best)) * y[free[best]] {
+            best = a
+        }
+        let moved = charge(best)
+        // Where all constituents of each sublattice carry the same charge, nothing can unbalance it.
+        guard moved != 0 else { return }
+        freedom = pairCount - 1
+        (free[best], free[freedom]) = (free[freedom], free[best])
+        (dependent[best], dependent[freedom]) = (dependent[freedom], dependent[best])
+        for a in 0..<freedom { transfer[a] = -charge(a) / moved }
+    }
+
+    /// Factorizes the matrix over the pairs with the last one eliminated.
+    private func factorizeNeutral(_ model: PhaseModel, _ y: UnsafePointer<Double>, thermalEnergy: Double) -> Bool {
+        let p = pairCount
+        let r = freedom
+        func element(_ a: Int, _ b: Int, _ added: Double) -> Double {
+            var v = matrix[max(a, b) * p + min(a, b)]
+            if added > 0, dependent[a] == dependent[b] {
+                let weight = added * thermalEnergy * model.ratioOfSite[free[a]]
+                v += weight / y[dependent[a]]
+                if a == b { v += weight / y[free[a]] }
+            }
+            return v
+        }
+        isConvex = true
+        var added = 0.0
+        for _ in 0..<40 {
+            for a in 0..<r {
+                for b in 0...a {
+                    factor[a * r + b] =
+                        element(a, b, added) + transfer[a] * element(r, b, added) + transfer[b] * element(a, r, added)
+                        + transfer[a] * transfer[b] * element(r, r, added)
+                }
+            }
+            if DenseSolver.cholesky(factor, r) { return true }
+            isConvex = false
+            added = added == 0 ? 0.25 : added * 2
+        }
+        return false
     }
 }
 
@@ -111,7 +188,7 @@ extension PhaseModel {
         smallest: Double, into result: UnsafeMutablePointer<Double>
     ) -> Double {
         for i in 0..<count { result[i] = 0 }
-        for a in 0..<curvature.freedom {
+        for a in 0..<curvature.pairCount {
             result[curvature.free[a]] += t * delta[a]
             result[curvature.dependent[a]] -= t * delta[a]
         }
@@ -139,6 +216,7 @@ extension PhaseModel {
             let inverse = 1 / sum
             for i in range { result[i] *= inverse }
         }
+        neutralize(result)
         return deviation
     }
 }

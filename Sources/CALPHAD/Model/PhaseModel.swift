@@ -28,13 +28,17 @@ final class PhaseModel: Sendable {
     let own: PhasePart
     let partition: Partition?
     let volume: VolumeExpansion
+    /// Charge of a formula unit per unit site fraction, where the phase has charged constituents; else empty. Σ charge · y = 0.
+    let charges: [Double]
+    /// The model of an ionic liquid, whose variables z stand for y in all of this.
+    let ionic: IonicLiquid?
     /// Groups of sublattices that may be exchanged without changing the energy.
     let interchangeable: [[Int]]
 
     init(
         name: String, sublattices: [Range<Int>], siteRatios: [Double], constituents: [[String]], componentCount: Int,
         composition: [Double], latticeVacancies: [(site: Int, weight: Double)], own: PhasePart, partition: Partition?,
-        volume: VolumeExpansion, interchangeable: [[Int]] = []
+        volume: VolumeExpansion, charges: [Double] = [], ionic: IonicLiquid? = nil, interchangeable: [[Int]] = []
     ) {
         self.name = name
         self.sublattices = sublattices
@@ -55,6 +59,8 @@ final class PhaseModel: Sendable {
         self.own = own
         self.partition = partition
         self.volume = volume
+        self.charges = charges
+        self.ionic = ionic
         self.interchangeable = interchangeable
     }
 
@@ -64,7 +70,7 @@ final class PhaseModel: Sendable {
             name: model.name, sublattices: model.sublattices, siteRatios: model.siteRatios,
             constituents: model.constituents, componentCount: model.componentCount, composition: model.composition,
             latticeVacancies: model.latticeVacancies, own: model.own, partition: model.partition, volume: model.volume,
-            interchangeable: interchangeable)
+            charges: model.charges, ionic: model.ionic, interchangeable: interchangeable)
     }
 
     /// How an ordered phase depends on its disordered partner: G = s·G_dis(x) + G_ord(y) − G_ord(y = x).
@@ -92,7 +98,10 @@ final class PhaseModel: Sendable {
     }
 
     /// The tensors of the phase and its partner.
-    var tensors: [EndMemberTensor] { own.tensors + (partition?.part.tensors ?? []) }
+    var tensors: [EndMemberTensor] { own.tensors + (partition?.part.tensors ?? []) + (ionic?.tensors ?? []) }
+
+    /// What the database leaves open in the phase's energy, in words for who uses a result.
+    var gaps: [String] { own.gaps + (partition?.part.gaps ?? []) }
 
     /// Whether the phase has no freedom: one constituent on each sublattice.
     var isStoichiometric: Bool { count == sublattices.count }
@@ -141,6 +150,7 @@ final class PhaseWorkspace {
     fileprivate let spreadSites: UnsafeMutablePointer<Double>
     fileprivate let disorderedSites: UnsafeMutablePointer<Double>
     fileprivate let part: PartScratch
+    fileprivate let ionic: IonicScratch?
     private let storage: UnsafeMutablePointer<Double>
     /// Evaluations of a Gibbs energy so far.
     var evaluations = 0
@@ -149,15 +159,17 @@ final class PhaseWorkspace {
     convenience init(for phases: [PhaseModel]) {
         self.init(
             maximumCount: phases.map(\.workspaceCount).max() ?? 1,
-            tensorScratchCount: phases.flatMap(\.tensors).map(\.scratchCount).max() ?? 0)
+            tensorScratchCount: phases.flatMap(\.tensors).map(\.scratchCount).max() ?? 0,
+            ionicCount: phases.compactMap(\.ionic?.count).max() ?? 0)
     }
 
     /// - Parameters:
     ///   - maximumCount: most site fractions of any phase.
     ///   - tensorScratchCount: most that a tensor's contraction needs.
-    init(maximumCount n: Int, tensorScratchCount: Int) {
+    ///   - ionicCount: most variables of any ionic liquid.
+    init(maximumCount n: Int, tensorScratchCount: Int, ionicCount: Int = 0) {
         let block = 2 * n + n * n
-        let total = 5 * block + 2 * n + tensorScratchCount
+        let total = 6 * block + 2 * n + tensorScratchCount
         storage = .allocate(capacity: total)
         storage.initialize(repeating: 0, count: total)
         var next = storage
@@ -170,9 +182,11 @@ final class PhaseWorkspace {
         spread = buffers()
         let curie = buffers()
         let moment = buffers()
+        let other = buffers()
         spreadSites = next
         disorderedSites = next + n
-        part = PartScratch(curie: curie, moment: moment, tensor: next + 2 * n)
+        part = PartScratch(curie: curie, moment: moment, other: other, tensor: next + 2 * n)
+        ionic = ionicCount > 0 ? IonicScratch(maximumCount: ionicCount) : nil
     }
 
     deinit { storage.deallocate() }
@@ -186,9 +200,14 @@ extension PhaseModel {
         w.evaluations += 1
         let n = count
         w.energy.clear(n, level)
-        own.accumulate(y, table: table, scale: 1, level: level, into: &w.energy, scratch: w.part)
-        if let partition { addPartition(partition, y, table: table, level: level, workspace: w) }
-        addIdealMixing(y, table: table, level: level, into: &w.energy)
+        if let ionic, let scratch = w.ionic {
+            ionic.accumulate(
+                y, table: table, level: level, into: &w.energy, scratch: scratch, tensorScratch: w.part.tensor)
+        } else {
+            own.accumulate(y, table: table, scale: 1, level: level, into: &w.energy, scratch: w.part)
+            if let partition { addPartition(partition, y, table: table, level: level, workspace: w) }
+            addIdealMixing(y, table: table, level: level, into: &w.energy)
+        }
         guard level >= .hessian else { return }
         let h = w.energy.hessian
         for i in 0..<n { for j in (i + 1)..<max(n, i + 1) { h[j * n + i] = h[i * n + j] } }

@@ -6,24 +6,40 @@ struct PhasePart: Sendable {
     var gibbs = SiteFractionExpansion()
     var curie = SiteFractionExpansion()
     var moment = SiteFractionExpansion()
+    /// Néel temperature, of the improved magnetic model only.
+    var neel = SiteFractionExpansion()
     var magnetic: MagneticContribution?
+    /// Logarithm of the Einstein temperature.
+    var logTheta = SiteFractionExpansion()
+    /// Difference between the two states of the two-state model.
+    var twoState = SiteFractionExpansion()
+    /// Moles of atoms per mole of formula units and unit site fraction.
+    var atoms: [Double] = []
     /// Site fractions of the part.
     var count = 0
+    /// What the database leaves open in the part's terms, in words.
+    var gaps: [String] = []
 
     /// The tensors of all expansions.
-    var tensors: [EndMemberTensor] { [gibbs.tensor, curie.tensor, moment.tensor].compactMap { $0 } }
+    var tensors: [EndMemberTensor] { Self.expansions.compactMap { self[keyPath: $0].tensor } }
+
+    private static var expansions: [WritableKeyPath<PhasePart, SiteFractionExpansion>] {
+        [\.gibbs, \.curie, \.moment, \.neel, \.logTheta, \.twoState]
+    }
 
     /// Brings end members into tensors that stand from `offset` on in a table's storage; returns where the next may stand.
     mutating func makeTensors(sublattices: [Range<Int>], offset: Int) -> Int {
         var next = offset
-        for path in [\PhasePart.gibbs, \.curie, \.moment] as [WritableKeyPath<PhasePart, SiteFractionExpansion>] {
+        for path in Self.expansions {
             self[keyPath: path].makeTensor(sublattices: sublattices, offset: next)
             next += self[keyPath: path].tensor?.count ?? 0
         }
         return next
     }
 
-    var isEmpty: Bool { gibbs.isEmpty && (magnetic == nil || curie.isEmpty || moment.isEmpty) }
+    var isEmpty: Bool { gibbs.isEmpty && !isMagnetic && logTheta.isEmpty && twoState.isEmpty }
+
+    private var isMagnetic: Bool { magnetic != nil && !moment.isEmpty && !(curie.isEmpty && neel.isEmpty) }
 }
 
 /// How much of a phase's energy is asked for.
@@ -54,10 +70,11 @@ struct EnergyBuffers {
     }
 }
 
-/// Scratch for one part: its magnetic expansions and the contraction of tensors.
+/// Scratch for one part: its magnetic and other expansions and the contraction of tensors.
 struct PartScratch {
     let curie: EnergyBuffers
     let moment: EnergyBuffers
+    let other: EnergyBuffers
     let tensor: UnsafeMutablePointer<Double>
 }
 
@@ -69,13 +86,43 @@ extension PhasePart {
         scratch: PartScratch
     ) {
         Self.sum(gibbs, y, table, scale, level, count, into: &out, scratch.tensor)
-        guard let magnetic, !curie.isEmpty, !moment.isEmpty else { return }
+        if !logTheta.isEmpty {
+            var q = scratch.other
+            q.clear(count, level)
+            Self.sum(logTheta, y, table, 1, level, count, into: &q, scratch.tensor)
+            let f = ThermalFunction.einstein(
+                logTheta: q.value, temperature: table.temperature, gasConstant: table.gasConstant)
+            add(f, of: q, perAtom: true, at: y, scale: scale, level: level, into: &out)
+        }
+        if !twoState.isEmpty {
+            var q = scratch.other
+            q.clear(count, level)
+            Self.sum(twoState, y, table, 1, level, count, into: &q, scratch.tensor)
+            let f = ThermalFunction.twoState(
+                difference: q.value, temperature: table.temperature, gasConstant: table.gasConstant)
+            add(f, of: q, perAtom: false, at: y, scale: scale, level: level, into: &out)
+        }
+        addMagnetism(y, table: table, scale: scale, level: level, into: &out, scratch: scratch)
+    }
+
+    private func addMagnetism(
+        _ y: UnsafePointer<Double>, table: TemperatureTable, scale: Double, level: EvaluationLevel,
+        into out: inout EnergyBuffers, scratch: PartScratch
+    ) {
+        guard let magnetic, isMagnetic else { return }
         var tc = scratch.curie
         var b = scratch.moment
         tc.clear(count, level)
         b.clear(count, level)
         Self.sum(curie, y, table, 1, level, count, into: &tc, scratch.tensor)
         Self.sum(moment, y, table, 1, level, count, into: &b, scratch.tensor)
+        if magnetic.isImproved, !neel.isEmpty {
+            var tn = scratch.other
+            tn.clear(count, level)
+            Self.sum(neel, y, table, 1, level, count, into: &tn, scratch.tensor)
+            // The state that orders at the higher temperature is the one that is there.
+            if tn.value > tc.value { tc = tn }
+        }
         guard
             let d = magnetic.derivatives(
                 temperature: table.temperature, curie: tc.value, moment: b.value, gasConstant: table.gasConstant)
@@ -111,7 +158,8 @@ extension PhasePart {
         }
     }
 
-    private static func sum(
+    /// Adds an expansion's value and derivatives to `out`.
+    static func sum(
         _ expansion: SiteFractionExpansion, _ y: UnsafePointer<Double>, _ table: TemperatureTable, _ scale: Double,
         _ level: EvaluationLevel, _ n: Int, into out: inout EnergyBuffers, _ scratch: UnsafeMutablePointer<Double>
     ) {

@@ -88,7 +88,9 @@ struct SiteFractionExpansion: Sendable {
                     Triple(a: sites[0], b: sites[1], c: sites[2], coefficient: Int32(group.coefficientStart)))
                 return true
             }
-            guard case .redlichKister(let a, let b) = group.form, group.productCount == 2 else { return false }
+            guard case .redlichKister(let a, let b) = group.form, group.productCount == 2,
+                products[group.productStart] == a, products[group.productStart + 1] == b
+            else { return false }
             pairs.append(
                 Pair(
                     a: a, b: b, coefficientStart: Int32(group.coefficientStart),

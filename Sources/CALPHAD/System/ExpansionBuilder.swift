@@ -51,6 +51,11 @@ struct ExpansionBuilder {
         var position: [[[Int]?]: Int] = [:]
         for (place, parameter) in parameters.enumerated() where parameter.kind == kind {
             guard parameter.constituents.count == sites.constituents.count else {
+                // What these components do not form is of no concern.
+                let present = Set(sites.constituents.joined())
+                guard parameter.constituents.joined().allSatisfy({ $0 == "*" || present.contains($0) }) else {
+                    continue
+                }
                 throw .unsupportedModel(
                     phase: phase,
                     reason: "the parameter in line \(parameter.location.line) has \(parameter.constituents.count) "

@@ -9,7 +9,7 @@ public enum ParameterUse: String, Sendable, Equatable {
 
     public init(kind: String) {
         self =
-            ["G", "TC", "BMAGN", "V0", "VA"].contains(kind)
+            ["G", "TC", "NT", "BMAGN", "THETA", "LNTH", "GD", "V0", "VA"].contains(kind)
             ? .used : PhaseAssembler.uncomputedKinds.contains(kind) ? .refused : .kept
     }
 }

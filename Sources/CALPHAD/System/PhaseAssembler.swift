@@ -6,8 +6,8 @@ struct PhaseAssembler {
     let species: SpeciesTable
     var builder = ExpansionBuilder()
     /// Elements of all tensors made so far.
-    private var tensorCount = 0
-    private var parametersByPhase: [String: [Parameter]]
+    var tensorCount = 0
+    private(set) var parametersByPhase: [String: [Parameter]]
     private let phasesByName: [String: Phase]
 
     init(database: Database, species: SpeciesTable) {
@@ -18,12 +18,16 @@ struct PhaseAssembler {
     }
 
     /// Kinds of parameters that change the Gibbs energy in ways that are not computed.
-    static let uncomputedKinds: Set<String> = ["THETA", "LNTH", "GD", "ETA", "NT", "THT1", "QCZ"]
+    static let uncomputedKinds: Set<String> = Set(
+        ["THT1", "QCZ"] + (1...5).flatMap { ["LNTHETA\($0)", "THETAF\($0)", "THETA\($0)", "LNTH\($0)"] })
 
     /// The model of a phase, or nil if the components leave a sublattice empty or no atom in the phase.
     mutating func model(of phase: Phase) throws(SystemError) -> PhaseModel? {
-        guard let active = activeConstituents(of: phase) else { return nil }
-        try refuseUncomputed(phase, active)
+        if phase.options.contains("Y") { return try ionicModel(of: phase) }
+        guard let available = activeConstituents(of: phase),
+            let active = neutralConstituents(available, ratios: phase.sublattices.map(\.siteRatio))
+        else { return nil }
+        try refuseUncomputed(phase)
         let sites = ExpansionBuilder.Sites(constituents: active, permutation: phase.permutation)
         let own = try part(of: phase, sites: sites)
         let count = active.reduce(0) { $0 + $1.count }
@@ -57,32 +61,35 @@ struct PhaseAssembler {
         return PhaseModel(
             name: phase.name, sublattices: sites.ranges, siteRatios: phase.sublattices.map(\.siteRatio),
             constituents: active, componentCount: m, composition: composition, latticeVacancies: vacancies, own: own,
-            partition: partition, volume: volume)
+            partition: partition, volume: volume,
+            charges: charges(active, ratios: phase.sublattices.map(\.siteRatio)))
     }
 
     /// Constituents per sublattice that the components allow; nil if a sublattice is left empty.
-    private func activeConstituents(of phase: Phase) -> [[String]]? {
+    func activeConstituents(of phase: Phase) -> [[String]]? {
         let active = phase.sublattices.map { $0.constituents.filter { species.amounts(of: $0) != nil } }
         return active.contains(where: \.isEmpty) ? nil : active
     }
 
-    private func refuseUncomputed(_ phase: Phase, _ active: [[String]]) throws(SystemError) {
-        if phase.options.contains("Y") || active.joined().contains(where: { species.charge(of: $0) != 0 }) {
+    func refuseUncomputed(_ phase: Phase) throws(SystemError) {
+        if phase.options.contains("Q") {
             throw .unsupportedModel(
-                phase: phase.name, reason: "charged constituents are not computed yet; suspend the phase")
+                phase: phase.name,
+                reason:
+                    "the quasichemical model (option Q, line \(phase.location.line)) is not computed; suspend the phase"
+            )
         }
         if let bad = (parametersByPhase[phase.name] ?? []).first(where: { Self.uncomputedKinds.contains($0.kind) }) {
             throw .unsupportedModel(
                 phase: phase.name,
                 reason:
-                    "parameters of kind \(bad.kind) (line \(bad.location.line)) are not computed yet; suspend the phase"
+                    "parameters of kind \(bad.kind) (line \(bad.location.line)) are not computed; suspend the phase"
             )
         }
-        if let magnetic = phase.magneticOrdering, magnetic.antiferromagneticFactor == 0 || magnetic.structureFactor <= 0
-        {
+        if let magnetic = phase.magneticOrdering, magnetic.structureFactor <= 0 {
             throw .unsupportedModel(
                 phase: phase.name,
-                reason: "the improved magnetic model (factor 0) is not computed yet; suspend the phase")
+                reason: "the structure factor of its magnetic model is \(magnetic.structureFactor), not above 0")
         }
     }
 
@@ -94,14 +101,18 @@ struct PhaseAssembler {
         if let magnetic = phase.magneticOrdering {
             part.curie = try expand("TC", phase, sites)
             part.moment = try expand("BMAGN", phase, sites)
-            part.magnetic = MagneticContribution(
+            let contribution = MagneticContribution(
                 antiferromagneticFactor: magnetic.antiferromagneticFactor, structureFactor: magnetic.structureFactor)
+            // Néel temperatures belong to the improved model; the first one has negative Curie temperatures instead.
+            if contribution.isImproved { part.neel = try expand("NT", phase, sites) }
+            part.magnetic = contribution
         }
+        try addThermal(to: &part, of: phase, sites: sites)
         tensorCount = part.makeTensors(sublattices: sites.ranges, offset: tensorCount)
         return part
     }
 
-    private mutating func expand(_ kind: String, _ phase: Phase, _ sites: ExpansionBuilder.Sites) throws(SystemError)
+    mutating func expand(_ kind: String, _ phase: Phase, _ sites: ExpansionBuilder.Sites) throws(SystemError)
         -> SiteFractionExpansion
     {
         try builder.expansion(
@@ -116,7 +127,7 @@ struct PhaseAssembler {
             throw .unsupportedModel(
                 phase: phase.name, reason: "its disordered partner \(link.disorderedPhase) is not in the database")
         }
-        try refuseUncomputed(partner, active)
+        try refuseUncomputed(partner)
         let interstitial = partner.sublattices.count - 1
         let joined = link.sublatticeCount ?? (phase.sublattices.count - interstitial)
         guard joined >= 1, joined + interstitial == phase.sublattices.count else {

@@ -129,7 +129,7 @@ extension EquilibriumSolver {
                 guard let phase = minimizer.system.phases.firstIndex(where: { $0.name == set.model }) else {
                     throw EquilibriumError.invalidConditions("the result's phase \(set.model) is not in this system")
                 }
-                let y = set.siteFractions.flatMap { $0 }
+                let y = minimizer.system.phases[phase].variables(set.siteFractions)
                 let atoms = y.withUnsafeBufferPointer {
                     minimizer.system.phases[phase].atomCount($0.baseAddress.unsafelyUnwrapped)
                 }
