@@ -31,7 +31,7 @@ public struct EquilibriumTolerances: Sendable, Equatable {
     /// Only grid points within this of a phase's lowest one are starts [units of R T].
     public var startWindow = 1.5
     /// Starts in a phase whose lowest grid point lies far above the plane.
-    public var farStartsPerPhase = 8
+    public var farStartsPerPhase = 4
     /// A phase is far whose lowest grid point lies higher than this above the plane [units of R T].
     public var farDistance = 2.0
     /// A second minimization of a phase is given up when it will surely end higher than this above the plane [units of R T].
