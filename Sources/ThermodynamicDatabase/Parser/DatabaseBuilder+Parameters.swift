@@ -6,7 +6,11 @@ extension DatabaseBuilder {
             return
         }
         var name = cursor.name(word)
-        if name.hasSuffix("#") { name.removeLast() }
+        while name.hasSuffix("#") { name.removeLast() }
+        guard !name.isEmpty else {
+            keep(statement, error: "a name is expected before #", hint: "FUNCTION GHSERFE 298.15 +1225.7; 6000 N !")
+            return
+        }
         do {
             let (value, reference) = try piecewise(&cursor, concern: .function(name))
             database.functions.append(
