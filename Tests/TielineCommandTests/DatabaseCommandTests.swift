@@ -59,6 +59,17 @@ import Testing
 
     // MARK: show
 
+    @Test func showCountsStatements() throws {
+        let folder = try Folder()
+        let file = try folder.write(
+            "b.tdb",
+            Self.text
+                + "\nFUNCTION Z 298.15 1; 6000 N !\nFUNCTION Z 298.15 2; 6000 N !\nPARAMETER G(BCC_A2,FE:VA;99) 298.15 1 !"
+        )
+        let shown = try object(try folder.run("show", file, "--json"))
+        #expect(shown["parameters"] as? Int == 11 && shown["functions"] as? Int == 3)
+    }
+
     @Test func showTellsWhatTheDatabaseHolds() throws {
         let folder = try Folder()
         let file = try folder.write("a.tdb", Self.text)

@@ -107,8 +107,9 @@ struct DatabaseShowCommand: ParsableCommand {
             }
             text.key("rejected")
             text.strings(d.rejectedPhases)
+            // As statements: those that a later one replaces, and unreadable ones, are among `kept`.
             text.key("parameters")
-            text.integer(d.parameters.count)
+            text.integer(d.parameters.count + d.kept.count { $0.keyword == "PARAMETER" })
             text.key("kinds")
             text.array { text in
                 for kind in kinds(of: d) {
@@ -123,7 +124,7 @@ struct DatabaseShowCommand: ParsableCommand {
                 }
             }
             text.key("functions")
-            text.integer(d.functions.count)
+            text.integer(d.functions.count + d.kept.count { $0.keyword == "FUNCTION" })
             text.key("references")
             DatabaseJSON.append(d.references, to: &text)
             text.key("temperatureLimits")
