@@ -16,7 +16,7 @@ final class GibbsMinimizer {
     let newton: AssemblageNewton
     let descent: DrivingForceDescent
     let samples: SampledPlane
-    var ranked = RankedPoints()
+    var starts = StartSequence()
     private var tables: [TemperatureTable] = []
 
     private static let cachedTables = 96

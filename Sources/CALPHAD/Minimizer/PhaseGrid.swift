@@ -7,13 +7,17 @@ struct PhaseGrid: Sendable {
     /// Points × site fractions, row-major.
     let sites: [Double]
     let count: Int
-    /// Mole fractions: components × points, row-major, so that one component's row is contiguous.
+    let componentCount: Int
+    /// Mole fractions: points × components, row-major.
     let moleFractions: [Double]
     /// Moles of atoms per mole of formula units at each point.
     let atoms: [Double]
     /// Points before this index are disordered states; the rest differ between equivalent sublattices, or all do when the phase
     /// cannot order.
     let orderedStart: Int
+    /// Points × vectors: the site fractions in the form that links starts.
+    let codes: [SIMD16<UInt8>]
+    let codeWidth: Int
 
     /// - Parameter densityPerFreedom: quasi-random points for each free site fraction.
     init(phase index: Int, model: PhaseModel, densityPerFreedom: Int = 24) {
@@ -34,7 +38,7 @@ struct PhaseGrid: Sendable {
         var firstOrdered = 0
         var flat: [Double] = []
         var atoms: [Double] = []
-        var fractions: [[Double]] = []
+        var fractions: [Double] = []
         let sitesOfFormula = model.siteRatios.reduce(0, +)
         for (p, y) in points.enumerated() {
             if p == disordered { firstOrdered = atoms.count }
@@ -45,23 +49,24 @@ struct PhaseGrid: Sendable {
                 guard n > 1e-3 * sitesOfFormula, model.isOccupied(base) else { return }
                 flat += y
                 atoms.append(n)
-                fractions.append((0..<model.componentCount).map { model.amount(of: $0, base) / n })
+                for k in 0..<model.componentCount { fractions.append(model.amount(of: k, base) / n) }
             }
         }
         sites = flat
+        codes = StartSequence.codes(flat, siteCount: model.count)
+        codeWidth = (model.count + 15) / 16
         self.atoms = atoms
         orderedStart = firstOrdered
         count = atoms.count
-        var rows = [Double](repeating: 0, count: model.componentCount * atoms.count)
-        for (p, x) in fractions.enumerated() { for k in x.indices { rows[k * atoms.count + p] = x[k] } }
-        moleFractions = rows
+        moleFractions = fractions
+        componentCount = model.componentCount
     }
 }
 
 extension PhaseGrid {
     /// Mole fractions at a point.
-    func composition(of point: Int) -> some Sequence<Double> {
-        stride(from: point, to: moleFractions.count, by: count).lazy.map { moleFractions[$0] }
+    func composition(of point: Int) -> ArraySlice<Double> {
+        moleFractions[(point * componentCount)..<((point + 1) * componentCount)]
     }
 }
 
