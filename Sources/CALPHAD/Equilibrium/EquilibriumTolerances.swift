@@ -41,5 +41,10 @@ public struct EquilibriumTolerances: Sendable, Equatable {
     /// Most grid points of a phase that are looked at for starts.
     public var examinedPoints = 160
 
+    /// End members that lie no higher than this above the lowest one of their phase lead to starts [units of R T].
+    public var endMemberWindow = 4.0
+    /// Minimizations from such starts go on until so many in succession found nothing lower.
+    public var idleMeanFields = 4
+
     public init() {}
 }

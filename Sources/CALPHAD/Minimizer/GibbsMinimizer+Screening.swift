@@ -57,8 +57,49 @@ extension GibbsMinimizer {
                     idle = minimize(grid.phase, from: y, potentials, table, besides: &known, in: &minima) ? 0 : idle + 1
                 }
             }
+            if isThorough { addFromMeanFields(grid, potentials, table, besides: &known, in: &minima) }
         }
         return minima
+    }
+
+    /// Minimizes a phase's distance from the plane from the mean fields of its end members that lie low enough.
+    private func addFromMeanFields(
+        _ grid: PhaseGrid, _ potentials: [Double], _ table: TemperatureTable, besides known: inout KnownMinima,
+        in minima: inout [PhaseMinimum]
+    ) {
+        let model = system.phases[grid.phase]
+        let offset = samples.ranges[grid.phase].lowerBound
+        let candidates = meanFields.starts(
+            grid, model, distances: UnsafePointer(samples.distances + offset), thermalEnergy: table.thermalEnergy,
+            window: Float(tolerances.endMemberWindow * table.thermalEnergy))
+        let ranked = candidates.filter { !isKnown($0, known) }.map { y in
+            (y: y, excess: excess(model, y, potentials, table))
+        }.sorted { $0.excess < $1.excess }
+        var idle = 0
+        for (y, excess) in ranked {
+            guard excess < known.lowest + tolerances.startWindow * table.thermalEnergy else { return }
+            guard !isKnown(y, known) else { continue }
+            idle = minimize(grid.phase, from: y, potentials, table, besides: &known, in: &minima) ? 0 : idle + 1
+            if idle >= tolerances.idleMeanFields { return }
+        }
+    }
+
+    /// Whether a state is close to a known minimum.
+    private func isKnown(_ y: [Double], _ known: KnownMinima) -> Bool {
+        known.sites.contains { other in !zip(other, y).contains { abs($0 - $1) > tolerances.linkDistance } }
+    }
+
+    /// Distance of a state of a phase above the plane [J/mol of atoms].
+    private func excess(
+        _ model: PhaseModel, _ y: [Double], _ potentials: [Double], _ table: TemperatureTable
+    ) -> Double {
+        y.withUnsafeBufferPointer { buffer in
+            let y = buffer.baseAddress.unsafelyUnwrapped
+            model.evaluate(y, table: table, level: .value, workspace: workspace)
+            var g = workspace.energy.value
+            for k in 0..<model.componentCount { g -= potentials[k] * model.amount(of: k, y) }
+            return g / model.atomCount(y)
+        }
     }
 
     /// The converged minima of a phase under one plane.

@@ -17,6 +17,7 @@ final class GibbsMinimizer {
     let descent: DrivingForceDescent
     let samples: SampledPlane
     var starts = StartSequence()
+    var meanFields = MeanFieldStarts()
     private var tables: [TemperatureTable] = []
 
     private static let cachedTables = 96

@@ -18,6 +18,8 @@ struct PhaseGrid: Sendable {
     /// Points × vectors: the site fractions in the form that links starts.
     let codes: [SIMD16<UInt8>]
     let codeWidth: Int
+    /// Where the end members stand, in a phase with several mixed sublattices of which all of them are sampled.
+    let endMembers: MeanFieldStarts.EndMembers?
 
     /// - Parameter densityPerFreedom: quasi-random points for each free site fraction.
     init(phase index: Int, model: PhaseModel, densityPerFreedom: Int = 24) {
@@ -30,8 +32,11 @@ struct PhaseGrid: Sendable {
             generator.addDisorderedNet(to: &points)
         }
         let disordered = model.partition?.subtractsDisorderedState == true && !model.isCharged ? points.count : 0
+        var members = 0..<0
         if !model.isCharged {
+            let start = points.count
             generator.addEndMembers(to: &points)
+            members = start..<points.count
             generator.addOrderedPairs(to: &points)
             if !model.isStoichiometric { generator.addQuasiRandom(density: densityPerFreedom, to: &points) }
         }
@@ -39,6 +44,7 @@ struct PhaseGrid: Sendable {
         var flat: [Double] = []
         var atoms: [Double] = []
         var fractions: [Double] = []
+        var positions = [Int32](repeating: -1, count: points.count)
         let sitesOfFormula = model.siteRatios.reduce(0, +)
         for (p, y) in points.enumerated() {
             if p == disordered { firstOrdered = atoms.count }
@@ -47,6 +53,7 @@ struct PhaseGrid: Sendable {
                 let n = model.atomCount(base)
                 // Nearly empty formula units have no composition to speak of.
                 guard n > 1e-3 * sitesOfFormula, model.isOccupied(base) else { return }
+                positions[p] = Int32(atoms.count)
                 flat += y
                 atoms.append(n)
                 for k in 0..<model.componentCount { fractions.append(model.amount(of: k, base) / n) }
@@ -59,11 +66,25 @@ struct PhaseGrid: Sendable {
         orderedStart = firstOrdered
         count = atoms.count
         moleFractions = fractions
+        endMembers = Self.endMembers(model, at: positions[members])
         componentCount = model.componentCount
     }
 }
 
 extension PhaseGrid {
+    /// - Parameter points: index of the point of each end member, −1 where it is left out.
+    private static func endMembers(_ model: PhaseModel, at points: ArraySlice<Int32>) -> MeanFieldStarts.EndMembers? {
+        var mixed: [(first: Int, count: Int, stride: Int)] = []
+        var stride = 1
+        for range in model.sublattices {
+            if range.count > 1 { mixed.append((range.lowerBound, range.count, stride)) }
+            stride *= range.count
+            guard stride <= PointGenerator.endMemberLimit else { return nil }
+        }
+        guard mixed.count > 1, points.count == stride else { return nil }
+        return MeanFieldStarts.EndMembers(points: Array(points), mixed: mixed)
+    }
+
     /// Mole fractions at a point.
     func composition(of point: Int) -> ArraySlice<Double> {
         moleFractions[(point * componentCount)..<((point + 1) * componentCount)]
@@ -74,7 +95,7 @@ extension PhaseGrid {
 struct PointGenerator {
     let model: PhaseModel
 
-    private static let endMemberLimit = 2500
+    static let endMemberLimit = 2500
 
     /// All end members; beyond a limit an even selection of them.
     func addEndMembers(to points: inout [[Double]]) {
