@@ -1,7 +1,7 @@
 import Glibc
 
 /// Starts in a phase with several mixed sublattices that no sampled point comes near: for each constituent the end member that is lowest
-/// with it, with every sublattice filled as the energies of that end member's neighbours ask for,
+/// with it, with every other sublattice filled as the energies of that end member's neighbours ask for,
 ///
 ///     y_i ∝ exp(−(φ_{s→i} − φ)/(a_s R T)),
 ///
@@ -17,7 +17,6 @@ struct MeanFieldStarts {
     }
 
     private var energies: [Float] = []
-    private var seeds: [Int] = []
 
     /// The starts under the plane measured last.
     ///
@@ -36,8 +35,8 @@ struct MeanFieldStarts {
             lowest = min(lowest, d)
             energies.append(p < 0 ? .infinity : d * Float(grid.atoms[Int(p)]))
         }
-        seeds.removeAll(keepingCapacity: true)
-        for (_, size, stride) in members.mixed {
+        var starts: [[Double]] = []
+        for (first, size, stride) in members.mixed {
             for i in 0..<size {
                 var best = -1
                 var least = lowest + window
@@ -52,17 +51,25 @@ struct MeanFieldStarts {
                     }
                     block += size * stride
                 }
-                if best >= 0, !seeds.contains(best) { seeds.append(best) }
+                guard best >= 0 else { continue }
+                starts.append(meanField(around: best, holding: first, members, model, thermalEnergy: thermalEnergy))
             }
         }
-        return seeds.map { meanField(around: $0, members, model, thermalEnergy: thermalEnergy) }
+        return starts
     }
 
-    private func meanField(around e: Int, _ members: EndMembers, _ model: PhaseModel, thermalEnergy: Double) -> [Double]
-    {
+    /// - Parameter held: first site of the sublattice that stays as the end member has it.
+    private func meanField(
+        around e: Int, holding held: Int, _ members: EndMembers, _ model: PhaseModel, thermalEnergy: Double
+    ) -> [Double] {
         var y = [Double](repeating: 1, count: model.count)
         for (first, size, stride) in members.mixed {
-            let base = e - (e / stride % size) * stride
+            let own = e / stride % size
+            if first == held {
+                for i in 0..<size { y[first + i] = i == own ? 1 : 0 }
+                continue
+            }
+            let base = e - own * stride
             var least = Float.infinity
             for i in 0..<size { least = min(least, energies[base + i * stride]) }
             let scale = 1 / (thermalEnergy * model.ratioOfSite[first])
