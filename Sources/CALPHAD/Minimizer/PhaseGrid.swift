@@ -37,6 +37,7 @@ struct PhaseGrid: Sendable {
             let start = points.count
             generator.addEndMembers(to: &points)
             members = start..<points.count
+            generator.addEdges(to: &points)
             generator.addOrderedPairs(to: &points)
             if !model.isStoichiometric { generator.addQuasiRandom(density: densityPerFreedom, to: &points) }
         }
@@ -115,6 +116,42 @@ struct PointGenerator {
         }
     }
 
+    /// Equal mixtures of the end members that differ in one constituent, where several sublattices are mixed; beyond a limit an even
+    /// selection.
+    func addEdges(to points: inout [[Double]]) {
+        guard model.sublattices.count(where: { $0.count > 1 }) > 1 else { return }
+        let sizes = model.sublattices.map(\.count)
+        let members = sizes.reduce(1.0) { $0 * Double($1) }
+        let total = members * sizes.reduce(0.0) { $0 + Double($1 - 1) / 2 }
+        let stride = max(1, total / Double(Self.edgeLimit))
+        guard members <= Double(Self.edgeMemberLimit) else { return }
+        var number = 0.0
+        var next = 0.0
+        for member in 0..<Int(members) {
+            var rest = member
+            var sites: [Int] = []
+            for (s, range) in model.sublattices.enumerated() {
+                sites.append(range.lowerBound + rest % sizes[s])
+                rest /= sizes[s]
+            }
+            for (s, range) in model.sublattices.enumerated() {
+                for other in (sites[s] + 1)..<max(sites[s] + 1, range.upperBound) {
+                    defer { number += 1 }
+                    guard number >= next else { continue }
+                    next += stride
+                    var y = [Double](repeating: 0, count: model.count)
+                    for site in sites { y[site] = 1 }
+                    y[sites[s]] = 0.5
+                    y[other] = 0.5
+                    points.append(y)
+                }
+            }
+        }
+    }
+
+    private static let edgeLimit = 1000
+    private static let edgeMemberLimit = 20000
+
     /// A regular net over the mole fractions of the states in which all equivalent sublattices are filled alike.
     func addDisorderedNet(to points: inout [[Double]]) {
         let groups = sublatticeGroups
@@ -131,7 +168,9 @@ struct PointGenerator {
         var fillings: [[[Double]]] = [[]]
         for group in others {
             let size = model.sublattices[group[0]].count
-            let simple = Self.simpleFillings(size)
+            let range = model.sublattices[group[0]]
+            let vacancy = range.firstIndex { model.atoms[$0] == 0 }.map { $0 - range.lowerBound }
+            let simple = Self.simpleFillings(size, vacancy: vacancy)
             if fillings.count * simple.count <= 12 {
                 fillings = fillings.flatMap { filling in simple.map { filling + [$0] } }
             } else if fillings.count * size <= 12 {
@@ -207,12 +246,23 @@ struct PointGenerator {
 
     /// The pure fillings of a sublattice with n constituents, then a few mixed ones: quarters for two (as interstitials and vacancies), the
     /// equal mixture for more.
-    private static func simpleFillings(_ n: Int) -> [[Double]] {
+    private static func simpleFillings(_ n: Int, vacancy: Int?) -> [[Double]] {
         var list = (0..<n).map { i in (0..<n).map { $0 == i ? 1.0 : 0.0 } }
         if n == 2 {
             list += [[0.75, 0.25], [0.5, 0.5], [0.25, 0.75]]
-        } else {
-            list.append([Double](repeating: 1 / Double(n), count: n))
+            return list
+        }
+        list.append([Double](repeating: 1 / Double(n), count: n))
+        if let vacancy {
+            // Interstitials: each for itself, dilute and at half.
+            for share in [0.5, 0.15] {
+                for i in 0..<n where i != vacancy {
+                    var y = [Double](repeating: 0, count: n)
+                    y[i] = share
+                    y[vacancy] = 1 - share
+                    list.append(y)
+                }
+            }
         }
         return list
     }
@@ -242,7 +292,7 @@ struct PointGenerator {
     /// Quasi-random points, uniform on each simplex and, every second one, drawn towards the edges.
     mutating func addQuasiRandom(density: Int, to points: inout [[Double]]) {
         let freedom = model.count - model.sublattices.count
-        let total = min(density * freedom * (model.sublattices.filter { $0.count > 1 }.count > 1 ? 2 : 1), 1500)
+        let total = min(density * freedom, 1500)
         var sequence = AdditiveRecurrence(dimensions: model.count)
         for p in 0..<total {
             let u = sequence.next()
