@@ -36,11 +36,8 @@ public struct EquilibriumTolerances: Sendable, Equatable {
     public var hopelessExcess = 0.01
     /// A minimization that comes this close to a known minimum, in every site fraction, leads there.
     public var sameMinimum = 0.01
-    /// A grid point that differs in no site fraction by more than this from a lower one is no start.
+    /// A start that differs in no site fraction by more than this from a known minimum is left out.
     public var linkDistance = 0.17
-    /// Most grid points of a phase that are looked at for starts.
-    public var examinedPoints = 160
-
     /// End members that lie no higher than this above the lowest one of their phase lead to starts [units of R T].
     public var endMemberWindow = 4.0
     /// Minimizations from such starts go on until so many in succession found nothing lower.

@@ -16,7 +16,7 @@ final class GibbsMinimizer {
     let newton: AssemblageNewton
     let descent: DrivingForceDescent
     let samples: SampledPlane
-    var starts = StartSequence()
+    var starts = RankedPoints()
     var meanFields = MeanFieldStarts()
     private var tables: [TemperatureTable] = []
 

@@ -1,0 +1,76 @@
+/// Which points of a grid are close to each other: a point with a lower one close by is taken to lie in that one's basin and starts no
+/// minimization.
+///
+/// This is single linkage (A. H. G. Rinnooy Kan, G. T. Timmer, Math. Programming 39 (1987) 57, doi:10.1007/BF02592071).
+struct SampleNeighbors: Sendable {
+    /// Where each point's neighbours begin in `neighbors`, and where the last one's end.
+    private let first: [Int32]
+    private let neighbors: [Int32]
+
+    /// Neighbours kept of one point.
+    private static let most = 24
+    /// Site fractions in steps of 1/250, sixteen in a vector.
+    private static let steps = 250.0
+
+    /// - Parameters:
+    ///   - sites: points × site fractions.
+    ///   - n: number of site fractions.
+    ///   - groups: points among which neighbours are sought, with the distance up to which two are neighbours: the largest difference of a
+    ///     site fraction.
+    init(_ sites: [Double], siteCount n: Int, groups: [(points: Range<Int>, distance: Double)]) {
+        let count = n > 0 ? sites.count / n : 0
+        let width = (n + 15) / 16
+        var codes = [SIMD16<UInt8>](repeating: SIMD16(repeating: 0), count: count * width)
+        for p in 0..<count {
+            for i in 0..<n { codes[p * width + i / 16][i % 16] = UInt8((sites[p * n + i] * Self.steps).rounded()) }
+        }
+        var lists = [[Int32]](repeating: [], count: count)
+        codes.withUnsafeBufferPointer { codes in
+            for (points, distance) in groups {
+                let threshold = SIMD16<UInt8>(repeating: UInt8((distance * Self.steps).rounded()))
+                for p in points {
+                    for q in (p + 1)..<max(p + 1, points.upperBound) {
+                        var w = 0
+                        while w < width, Self.isWithin(threshold, codes[q * width + w], codes[p * width + w]) { w += 1 }
+                        guard w == width else { continue }
+                        if lists[p].count < Self.most { lists[p].append(Int32(q)) }
+                        if lists[q].count < Self.most { lists[q].append(Int32(p)) }
+                    }
+                }
+            }
+        }
+        var first: [Int32] = [0]
+        var flat: [Int32] = []
+        for list in lists {
+            flat += list
+            first.append(Int32(flat.count))
+        }
+        self.first = first
+        neighbors = flat
+    }
+
+    /// Whether no neighbour of a point lies lower, or as low and earlier.
+    @inline(__always)
+    func isLowest(_ p: Int, distances: UnsafePointer<Float>) -> Bool {
+        first.withUnsafeBufferPointer { first in
+            neighbors.withUnsafeBufferPointer { neighbors in
+                let d = distances[p]
+                for k in Int(first[p])..<Int(first[p + 1]) {
+                    let q = Int(neighbors[k])
+                    if distances[q] < d || (distances[q] == d && q < p) { return false }
+                }
+                return true
+            }
+        }
+    }
+
+    @inline(__always)
+    private static func isWithin(_ threshold: SIMD16<UInt8>, _ a: SIMD16<UInt8>, _ b: SIMD16<UInt8>) -> Bool {
+        let high = a.replacing(with: b, where: b .> a)
+        let low = b.replacing(with: a, where: b .> a)
+        let difference = high &- low
+        let beyond = unsafeBitCast(
+            difference.replacing(with: threshold, where: threshold .> difference) &- threshold, to: SIMD2<UInt64>.self)
+        return beyond[0] | beyond[1] == 0
+    }
+}
