@@ -25,16 +25,32 @@ struct SampleNeighbors: Sendable {
             for i in 0..<n { codes[p * width + i / 16][i % 16] = UInt8((sites[p * n + i] * Self.steps).rounded()) }
         }
         var lists = [[Int32]](repeating: [], count: count)
-        codes.withUnsafeBufferPointer { codes in
-            for (points, distance) in groups {
-                let threshold = SIMD16<UInt8>(repeating: UInt8((distance * Self.steps).rounded()))
-                for p in points {
-                    for q in (p + 1)..<max(p + 1, points.upperBound) {
-                        var w = 0
-                        while w < width, Self.isWithin(threshold, codes[q * width + w], codes[p * width + w]) { w += 1 }
-                        guard w == width else { continue }
-                        if lists[p].count < Self.most { lists[p].append(Int32(q)) }
-                        if lists[q].count < Self.most { lists[q].append(Int32(p)) }
+        for (points, distance) in groups {
+            let step = UInt8((distance * Self.steps).rounded())
+            let threshold = SIMD16<UInt8>(repeating: step)
+            // In the order of one site fraction only a stretch of the points can be neighbours.
+            let key = Self.mostVaried(codes, width: width, siteCount: n, points)
+            func keyCode(_ p: Int) -> UInt8 { codes[p * width + key / 16][key % 16] }
+            let order = points.sorted { (keyCode($0), $0) < (keyCode($1), $1) }
+            let keys = order.map(keyCode)
+            let sorted = order.flatMap { p in (0..<width).map { codes[p * width + $0] } }
+            sorted.withUnsafeBufferPointer { codes in
+                keys.withUnsafeBufferPointer { keys in
+                    for i in order.indices {
+                        let last = UInt8(clamping: Int(keys[i]) + Int(step))
+                        var j = i + 1
+                        while j < keys.count, keys[j] <= last {
+                            if Self.isWithin(threshold, codes[i * width], codes[j * width]),
+                                (1..<width).allSatisfy({
+                                    Self.isWithin(threshold, codes[i * width + $0], codes[j * width + $0])
+                                })
+                            {
+                                let (p, q) = (order[i], order[j])
+                                if lists[p].count < Self.most { lists[p].append(Int32(q)) }
+                                if lists[q].count < Self.most { lists[q].append(Int32(p)) }
+                            }
+                            j += 1
+                        }
                     }
                 }
             }
@@ -62,6 +78,25 @@ struct SampleNeighbors: Sendable {
                 return true
             }
         }
+    }
+
+    /// The site whose codes spread most widely over the points.
+    private static func mostVaried(
+        _ codes: [SIMD16<UInt8>], width: Int, siteCount n: Int, _ points: Range<Int>
+    ) -> Int {
+        var best = 0
+        var most = -1
+        for i in 0..<n {
+            var counts = [Int](repeating: 0, count: 8)
+            for p in points { counts[Int(codes[p * width + i / 16][i % 16]) / 32] += 1 }
+            // Points that are not in the fullest interval.
+            let spread = points.count - (counts.max() ?? 0)
+            if spread > most {
+                most = spread
+                best = i
+            }
+        }
+        return best
     }
 
     @inline(__always)
