@@ -47,9 +47,7 @@ extension GibbsMinimizer {
                 let limit = lowest + Float(tolerances.startWindow) * thermalEnergy
                 let distances = UnsafePointer(samples.distances + offset)
                 starts.removeAll()
-                for p in points where distances[p] <= limit && grid.neighbors.isLowest(p, distances: distances) {
-                    starts.append(distance: distances[p], index: p)
-                }
+                grid.neighbors.appendLowest(points, distances: distances, limit: limit, to: &starts)
                 starts.order()
                 let most = isThorough ? tolerances.idleStarts : tolerances.firstIdleStarts
                 var idle = 0

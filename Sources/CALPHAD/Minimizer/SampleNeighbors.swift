@@ -65,17 +65,20 @@ struct SampleNeighbors: Sendable {
         neighbors = flat
     }
 
-    /// Whether no neighbour of a point lies lower, or as low and earlier.
-    @inline(__always)
-    func isLowest(_ p: Int, distances: UnsafePointer<Float>) -> Bool {
+    /// Appends the points of a range that lie at most at `limit` and have no neighbour that lies lower, or as low and earlier.
+    func appendLowest(
+        _ range: Range<Int>, distances: UnsafePointer<Float>, limit: Float, to ranked: inout RankedPoints
+    ) {
         first.withUnsafeBufferPointer { first in
             neighbors.withUnsafeBufferPointer { neighbors in
-                let d = distances[p]
-                for k in Int(first[p])..<Int(first[p + 1]) {
-                    let q = Int(neighbors[k])
-                    if distances[q] < d || (distances[q] == d && q < p) { return false }
+                point: for p in range where distances[p] <= limit {
+                    let d = distances[p]
+                    for k in Int(first[p])..<Int(first[p + 1]) {
+                        let q = Int(neighbors[k])
+                        if distances[q] < d || (distances[q] == d && q < p) { continue point }
+                    }
+                    ranked.append(distance: d, index: p)
                 }
-                return true
             }
         }
     }
