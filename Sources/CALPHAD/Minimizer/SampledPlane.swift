@@ -27,8 +27,15 @@ final class SampledPlane {
     }
 
     private static let lane = 8
-    /// Distance of the nodes [K]. Energies deviate by C_P ΔT²/(8 T), a few J/mol that are much the same for all phases.
-    private static let spacing = 100.0
+    /// Distance of the nodes [K]. Energies deviate by C_P ΔT²/(8 T), which is much the same for all phases.
+    private static let spacing = 200.0
+
+    /// The node of temperature that is closest [K]; nil at too low a temperature.
+    static func node(nearest temperature: Double) -> Double? {
+        let node = (temperature / spacing).rounded() * spacing
+        return node > 0 ? node : nil
+    }
+
     /// Of most condensed phases [J/(mol of atoms K)].
     private static let heatCapacity = 27.0
     private static let cachedNodes = 64
