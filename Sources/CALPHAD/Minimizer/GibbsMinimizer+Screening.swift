@@ -36,6 +36,8 @@ extension GibbsMinimizer {
             var starts = distinctStarts(grid, thermalEnergy: Float(table.thermalEnergy), isThorough: isThorough)
             if let unstable, unstable.phase == grid.phase { starts.append(unstable.y) }
             for start in starts {
+                // Who asked for the search finds the budget exceeded as well.
+                if isOverBudget { break }
                 var y = start
                 let known = minima[first...].filter(\.isConverged).map(\.y)
                 // Of a phase's other minima only those matter that lie below the plane, or below the first one found.

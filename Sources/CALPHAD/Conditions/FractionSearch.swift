@@ -1,0 +1,148 @@
+/// What is asked of a phase's fraction.
+struct FractionTarget {
+    /// Name under which the phase is reported.
+    var name: String
+    var value: Double
+
+    /// Fraction of the phase in moles of atoms.
+    func fraction(in sets: [AssemblageSet], _ minimizer: GibbsMinimizer) -> Double {
+        var part = 0.0
+        var rest = 0.0
+        for set in sets {
+            let atoms = minimizer.atoms(in: set)
+            if minimizer.reportedName(of: set) == name { part += atoms } else { rest += atoms }
+        }
+        // The share that is small is exact.
+        return part < rest ? part / (part + rest) : 1 - rest / (part + rest)
+    }
+
+    /// Whether a state lies on the side of the larger fractions.
+    func isReached(_ fraction: Double) -> Bool {
+        if value == 0 { return fraction > Self.least }
+        if value == 1 { return fraction >= 1 - Self.least }
+        return fraction >= value
+    }
+
+    /// Fractions below this are none.
+    private static let least = 1e-10
+}
+
+extension TemperatureSearch {
+    /// Measures the fraction of a phase.
+    static func forFraction(
+        of target: FractionTarget, minimizer: GibbsMinimizer, moleFractions: [Double], pressure: Double,
+        open: OpenSystem?
+    ) -> TemperatureSearch {
+        TemperatureSearch(minimizer: minimizer, moleFractions: moleFractions, pressure: pressure, open: open) {
+            search, solution, _ in
+            target.fraction(in: solution.assemblage.sets, search.minimizer)
+        }
+    }
+
+    /// All states of a range in which the phase has its fraction, in rising temperature.
+    ///
+    /// - Parameter isLiquid: tells at which state a search without a given range ends; nil: at none.
+    func states(
+        of target: FractionTarget, range: ClosedRange<Double>, isLiquid: ((GibbsMinimizer.Solution) -> Bool)?,
+        settings: TransitionSettings
+    ) throws(EquilibriumError) -> [Found] {
+        let steps = max(1, Int(((range.upperBound - range.lowerBound) / settings.coarseStep).rounded(.up)))
+        var found: [Found] = []
+        var jumps: [String] = []
+        var last: Probe?
+        var seen = (least: Double.infinity, most: -Double.infinity)
+        var top = range.lowerBound
+        for step in 0...steps {
+            let next = try probe(
+                at: range.lowerBound + (range.upperBound - range.lowerBound) * Double(step) / Double(steps))
+            top = next.temperature
+            var chain = [next]
+            if let last { chain = [last] + (try refine(last, next, target, settings)) + [next] }
+            for probe in chain { seen = (min(seen.least, probe.value), max(seen.most, probe.value)) }
+            for (a, b) in zip(chain, chain.dropFirst()) where target.isReached(a.value) != target.isReached(b.value) {
+                switch try crossing(a, b, target) {
+                case .state(let state): found.append(state)
+                case .jump(let text): jumps.append(text)
+                }
+            }
+            if isLiquid?(next.solution) == true { break }
+            last = next
+        }
+        guard found.isEmpty else { return found }
+        let what = "the fraction of \(target.name) is \(target.value) at no temperature from \(range.lowerBound) to \(top) K"
+        throw .conditionOutOfReach(
+            jumps.isEmpty ? "\(what); it goes from \(seen.least) to \(seen.most)" : "\(what): \(jumps.joined(separator: "; "))")
+    }
+
+    /// Probes inside an interval whose ends are on one side, if the other may be reached in between.
+    private func refine(
+        _ a: Probe, _ b: Probe, _ target: FractionTarget, _ settings: TransitionSettings
+    ) throws(EquilibriumError) -> [Probe] {
+        guard target.isReached(a.value) == target.isReached(b.value),
+            b.temperature - a.temperature > settings.fineStep, isNear(a, b, target, settings)
+        else { return [] }
+        let middle = try probe(at: 0.5 * (a.temperature + b.temperature))
+        guard target.isReached(middle.value) == target.isReached(a.value) else { return [middle] }
+        return try refine(a, middle, target, settings) + [middle] + refine(middle, b, target, settings)
+    }
+
+    private func isNear(_ a: Probe, _ b: Probe, _ target: FractionTarget, _ settings: TransitionSettings) -> Bool {
+        let distance = min(abs(a.value - target.value), abs(b.value - target.value))
+        if distance > 0 {
+            if distance < settings.nearFraction { return true }
+            // The fraction may turn in between: as far as it moved along the interval.
+            if distance < abs(a.value - b.value) { return true }
+            guard a.value == 0, b.value == 0 else { return false }
+        }
+        // Absent at both ends, or alone: what matters is how much is missing for that to change.
+        func force(_ probe: Probe) -> Double {
+            var most = -Double.infinity
+            for (phase, excess) in probe.solution.excess.enumerated() where !minimizer.system.isDormant[phase] {
+                let model = minimizer.system.phases[phase]
+                let isMeant = model.name == target.name || model.partition?.disorderedName == target.name
+                let isStable = probe.solution.assemblage.sets.contains { $0.phase == phase }
+                // A stable phase may appear once more, in another state of order.
+                if a.value == 0 ? isMeant : !isMeant || model.partition != nil { most = max(most, isStable && isMeant ? 0 : -excess) }
+            }
+            return most
+        }
+        return max(force(a), force(b)) > -settings.nearDrivingForce
+    }
+
+    private enum Crossing {
+        case state(Found)
+        case jump(String)
+    }
+
+    /// The state between two probes on different sides.
+    private func crossing(_ first: Probe, _ second: Probe, _ target: FractionTarget) throws(EquilibriumError)
+        -> Crossing
+    {
+        var low = first
+        var high = second
+        while high.temperature - low.temperature > Self.narrowest {
+            let found = try solve(
+                between: low, and: high,
+                accepts: { solution in
+                    abs(target.fraction(in: solution.assemblage.sets, minimizer) - target.value) < 1e-9
+                },
+                condition: { sets in condition(target, sets) })
+            if let found { return .state(found) }
+            let middle = try probe(at: 0.5 * (low.temperature + high.temperature))
+            guard middle.temperature > low.temperature, middle.temperature < high.temperature else { break }
+            if target.isReached(middle.value) == target.isReached(low.value) { low = middle } else { high = middle }
+        }
+        return .jump("it jumps from \(low.value) to \(high.value) at \(low.temperature) K")
+    }
+
+    /// The condition for an assemblage; nil where it cannot be met by a change of amounts.
+    private func condition(_ target: FractionTarget, _ sets: [AssemblageSet]) -> AssemblageCondition? {
+        let meant = Set(sets.indices.filter { minimizer.reportedName(of: sets[$0]) == target.name })
+        let others = Set(sets.indices).subtracting(meant)
+        guard !meant.isEmpty, !others.isEmpty else { return nil }
+        // Of several sets only one can vanish at a temperature.
+        if target.value == 0 { return meant.count == 1 ? .fraction(sets: meant, value: 0) : nil }
+        if target.value == 1 { return others.count == 1 ? .fraction(sets: others, value: 0) : nil }
+        return .fraction(sets: meant, value: target.value)
+    }
+}
