@@ -64,7 +64,9 @@ extension EquilibriumSolver {
         var solution = solution
         let evaluations = minimizer.evaluations
         let temperature: Double
-        if case .temperature(let given) = asked.thermal { temperature = given } else {
+        if case .temperature(let given) = asked.thermal {
+            temperature = given
+        } else {
             temperature = solution.assemblage.temperature
         }
         var conditions = Conditions(
@@ -77,7 +79,8 @@ extension EquilibriumSolver {
                 conditions.moleFractions[component] = solution.assemblage.sets.reduce(0) { sum, set in
                     sum
                         + set.y.withUnsafeBufferPointer {
-                            set.amount * minimizer.system.phases[set.phase].amount(of: k, $0.baseAddress.unsafelyUnwrapped)
+                            set.amount
+                                * minimizer.system.phases[set.phase].amount(of: k, $0.baseAddress.unsafelyUnwrapped)
                         }
                 }
             }
@@ -99,8 +102,10 @@ extension EquilibriumSolver {
         let name = name.uppercased()
         var known: [String] = []
         for (index, model) in minimizer.system.phases.enumerated() {
-            let names = [model.name, model.partition?.subtractsDisorderedState == true ? model.partition?.disorderedName : nil]
-                .compactMap { $0 }
+            let names = [
+                model.name, model.partition?.subtractsDisorderedState == true ? model.partition?.disorderedName : nil,
+            ]
+            .compactMap { $0 }
             if names.contains(name) {
                 guard !minimizer.system.isDormant[index] else {
                     throw .invalidConditions("\(name) is dormant and cannot have a fraction")

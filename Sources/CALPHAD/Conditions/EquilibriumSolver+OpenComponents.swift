@@ -36,7 +36,8 @@ extension EquilibriumSolver {
 
     private func check(_ range: ClosedRange<Double>?) throws(EquilibriumError) {
         guard let range, !(range.lowerBound > 0 && range.upperBound.isFinite) else { return }
-        throw .invalidConditions("temperatures are searched above 0 K, not from \(range.lowerBound) to \(range.upperBound) K")
+        throw .invalidConditions(
+            "temperatures are searched above 0 K, not from \(range.lowerBound) to \(range.upperBound) K")
     }
 
     /// Indices of the components with a mole fraction above zero and of the open ones.
@@ -54,7 +55,8 @@ extension EquilibriumSolver {
             }
             if index < asked.moleFractions.count, asked.moleFractions[index] != 0 {
                 throw .invalidConditions(
-                    "both an amount and a chemical potential of \(item.component) are given; one follows from the other")
+                    "both an amount and a chemical potential of \(item.component) are given; one follows from the other"
+                )
             }
             open.append(index)
         }

@@ -69,9 +69,11 @@ extension TemperatureSearch {
             last = next
         }
         guard found.isEmpty else { return found }
-        let what = "the fraction of \(target.name) is \(target.value) at no temperature from \(range.lowerBound) to \(top) K"
+        let what =
+            "the fraction of \(target.name) is \(target.value) at no temperature from \(range.lowerBound) to \(top) K"
         throw .conditionOutOfReach(
-            jumps.isEmpty ? "\(what); it goes from \(seen.least) to \(seen.most)" : "\(what): \(jumps.joined(separator: "; "))")
+            jumps.isEmpty
+                ? "\(what); it goes from \(seen.least) to \(seen.most)" : "\(what): \(jumps.joined(separator: "; "))")
     }
 
     /// Probes inside an interval whose ends are on one side, if the other may be reached in between.
@@ -102,7 +104,9 @@ extension TemperatureSearch {
                 let isMeant = model.name == target.name || model.partition?.disorderedName == target.name
                 let isStable = probe.solution.assemblage.sets.contains { $0.phase == phase }
                 // A stable phase may appear once more, in another state of order.
-                if a.value == 0 ? isMeant : !isMeant || model.partition != nil { most = max(most, isStable && isMeant ? 0 : -excess) }
+                if a.value == 0 ? isMeant : !isMeant || model.partition != nil {
+                    most = max(most, isStable && isMeant ? 0 : -excess)
+                }
             }
             return most
         }
