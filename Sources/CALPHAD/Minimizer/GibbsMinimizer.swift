@@ -16,7 +16,8 @@ final class GibbsMinimizer {
     let newton: AssemblageNewton
     let descent: DrivingForceDescent
     let samples: SampledPlane
-    var ranked = RankedPoints()
+    var starts = StartSequence()
+    var meanFields = MeanFieldStarts()
     /// The potentials given, while a state of an open system is sought.
     private(set) var open: OpenPotentials?
     private var tables: [TemperatureTable] = []
