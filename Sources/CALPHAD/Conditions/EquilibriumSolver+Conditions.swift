@@ -13,6 +13,7 @@ extension EquilibriumSolver {
         let moleFractions = present.map { asked.moleFractions[$0] }
         let open = try openSystem(asked, present: present)
         var temperatures: [Double] = []
+        var fixedPhase: String?
         let solution: GibbsMinimizer.Solution
         switch asked.thermal {
         case .temperature(let temperature):
@@ -27,14 +28,18 @@ extension EquilibriumSolver {
             temperatures = [found.temperature]
             solution = found.solution
         case .fraction(let phase, let value, let range):
+            let name = try reportedName(phase, in: minimizer)
+            fixedPhase = name
             let states = try fractionStates(
-                FractionTarget(name: try reportedName(phase, in: minimizer), value: value), range, minimizer,
+                FractionTarget(name: name, value: value), range, minimizer,
                 moleFractions, asked.pressure, open, settings)
             temperatures = states.map(\.temperature)
             solution = states[states.count - 1].solution
         }
-        return try report(
+        var result = try report(
             solution, asked, minimizer: minimizer, open: open, present: present, temperatures: temperatures)
+        result.fixedPhase = fixedPhase
+        return result
     }
 
     private func fractionStates(
@@ -97,23 +102,30 @@ extension EquilibriumSolver {
         return result
     }
 
-    /// The name under which an entered phase is reported.
-    private func reportedName(_ name: String, in minimizer: GibbsMinimizer) throws(EquilibriumError) -> String {
-        let name = name.uppercased()
-        var known: [String] = []
-        for (index, model) in minimizer.system.phases.enumerated() {
-            let names = [
-                model.name, model.partition?.subtractsDisorderedState == true ? model.partition?.disorderedName : nil,
-            ]
-            .compactMap { $0 }
-            if names.contains(name) {
-                guard !minimizer.system.isDormant[index] else {
-                    throw .invalidConditions("\(name) is dormant and cannot have a fraction")
-                }
-                return name
+    /// The name under which an entered phase is reported, from a name or an alias.
+    private func reportedName(_ nameOrAlias: String, in minimizer: GibbsMinimizer) throws(EquilibriumError) -> String {
+        let wanted = nameOrAlias.uppercased()
+        var known: [(name: String, isDormant: Bool)] = []
+        for (model, isDormant) in zip(minimizer.system.phases, minimizer.system.isDormant) {
+            known.append((model.name, isDormant))
+            if let partition = model.partition, partition.subtractsDisorderedState {
+                known.append((partition.disorderedName, isDormant))
             }
-            known += names
         }
-        throw .invalidConditions("no entered phase is reported as \(name); there are \(known.joined(separator: " "))")
+        let exact = known.filter { $0.name == wanted }
+        let meant = exact.isEmpty ? known.filter { PhaseAlias.matches(alias: wanted, phase: $0.name) } : exact
+        guard let phase = meant.first else {
+            throw .invalidConditions(
+                "no entered phase is known as \(nameOrAlias); there are \(known.map(\.name).joined(separator: " "))")
+        }
+        guard meant.count == 1 else {
+            throw .invalidConditions(
+                "\(nameOrAlias) may be \(meant.map(\.name).joined(separator: " or ")): name the phase whose fraction is given"
+            )
+        }
+        guard !phase.isDormant else {
+            throw .invalidConditions("\(phase.name) is dormant and cannot have a fraction")
+        }
+        return phase.name
     }
 }

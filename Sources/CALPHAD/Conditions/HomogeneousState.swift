@@ -56,9 +56,9 @@ extension GibbsMinimizer {
         }
         starts.sort { $0.energy < $1.energy }
         var chosen: [[Double]] = []
-        for start in starts where chosen.count < tolerances.startsPerPhase {
+        for start in starts where chosen.count < tolerances.homogeneousStarts {
             let isNew = !chosen.contains { other in
-                !zip(other, start.y).contains { abs($0 - $1) > tolerances.startDistance }
+                !zip(other, start.y).contains { abs($0 - $1) > tolerances.homogeneousDistance }
             }
             if isNew { chosen.append(start.y) }
         }

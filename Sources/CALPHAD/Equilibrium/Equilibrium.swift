@@ -26,6 +26,8 @@ public struct Equilibrium: Sendable {
     public var evaluations: Int
     /// Where something else than the temperature was given: all temperatures found that meet it, rising [K].
     public var temperatures: [Double] = []
+    /// The phase whose fraction was given, by the name it is reported under.
+    public var fixedPhase: String?
     /// The components whose potentials were given.
     public var open: [OpenComponentState] = []
 
