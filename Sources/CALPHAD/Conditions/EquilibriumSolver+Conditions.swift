@@ -105,11 +105,19 @@ extension EquilibriumSolver {
     /// The name under which an entered phase is reported, from a name or an alias.
     private func reportedName(_ nameOrAlias: String, in minimizer: GibbsMinimizer) throws(EquilibriumError) -> String {
         let wanted = nameOrAlias.uppercased()
+        // Several ordered phases may share a disordered partner.
         var known: [(name: String, isDormant: Bool)] = []
+        func add(_ name: String, _ isDormant: Bool) {
+            if let same = known.firstIndex(where: { $0.name == name }) {
+                known[same].isDormant = known[same].isDormant && isDormant
+            } else {
+                known.append((name, isDormant))
+            }
+        }
         for (model, isDormant) in zip(minimizer.system.phases, minimizer.system.isDormant) {
-            known.append((model.name, isDormant))
+            add(model.name, isDormant)
             if let partition = model.partition, partition.subtractsDisorderedState {
-                known.append((partition.disorderedName, isDormant))
+                add(partition.disorderedName, isDormant)
             }
         }
         let exact = known.filter { $0.name == wanted }

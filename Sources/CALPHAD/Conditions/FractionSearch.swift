@@ -46,34 +46,31 @@ extension TemperatureSearch {
         of target: FractionTarget, range: ClosedRange<Double>, isLiquid: ((GibbsMinimizer.Solution) -> Bool)?,
         settings: TransitionSettings
     ) throws(EquilibriumError) -> [Found] {
+        var ladder: [Probe] = []
         let steps = max(1, Int(((range.upperBound - range.lowerBound) / settings.coarseStep).rounded(.up)))
-        var found: [Found] = []
-        var jumps: [String] = []
-        var last: Probe?
-        var seen = (least: Double.infinity, most: -Double.infinity)
-        var top = range.lowerBound
         for step in 0...steps {
             let next = try probe(
                 at: range.lowerBound + (range.upperBound - range.lowerBound) * Double(step) / Double(steps))
-            top = next.temperature
-            var chain = [next]
-            if let last { chain = [last] + (try refine(last, next, target, settings)) + [next] }
-            for probe in chain { seen = (min(seen.least, probe.value), max(seen.most, probe.value)) }
-            for (a, b) in zip(chain, chain.dropFirst()) where target.isReached(a.value) != target.isReached(b.value) {
-                switch try crossing(a, b, target) {
-                case .state(let state): found.append(state)
-                case .jump(let text): jumps.append(text)
-                }
-            }
+            if let last = ladder.last { ladder += try refine(last, next, target, settings) }
+            ladder.append(next)
             if isLiquid?(next.solution) == true { break }
-            last = next
+        }
+        ladder = try addingTurns(ladder, target)
+        var found: [Found] = []
+        var jumps: [String] = []
+        for (a, b) in zip(ladder, ladder.dropFirst()) where target.isReached(a.value) != target.isReached(b.value) {
+            switch try crossing(a, b, target) {
+            case .state(let state): found.append(state)
+            case .jump(let text): jumps.append(text)
+            }
         }
         guard found.isEmpty else { return found }
         let what =
-            "the fraction of \(target.name) is \(target.value) at no temperature from \(range.lowerBound) to \(top) K"
+            "the fraction of \(target.name) is \(target.value) at no temperature from \(range.lowerBound) to \(ladder[ladder.count - 1].temperature) K"
         throw .conditionOutOfReach(
             jumps.isEmpty
-                ? "\(what); it goes from \(seen.least) to \(seen.most)" : "\(what): \(jumps.joined(separator: "; "))")
+                ? "\(what); it goes from \(ladder.reduce(1) { min($0, $1.value) }) to \(ladder.reduce(0) { max($0, $1.value) })"
+                : "\(what): \(jumps.joined(separator: "; "))")
     }
 
     /// Probes inside an interval whose ends are on one side, if the other may be reached in between.
@@ -87,6 +84,45 @@ extension TemperatureSearch {
         guard target.isReached(middle.value) == target.isReached(a.value) else { return [middle] }
         return try refine(a, middle, target, settings) + [middle] + refine(middle, b, target, settings)
     }
+
+    /// The probes with the turning points of the fraction that stop short of the target, found by golden section as far as one that reaches
+    /// it may be missed.
+    private func addingTurns(_ ladder: [Probe], _ target: FractionTarget) throws(EquilibriumError) -> [Probe] {
+        guard ladder.count > 2 else { return ladder }
+        var added: [Probe] = []
+        for i in 1..<(ladder.count - 1) {
+            var (a, b, c) = (ladder[i - 1], ladder[i], ladder[i + 1])
+            let isReached = target.isReached(b.value)
+            // Towards the target, above or below.
+            func gap(_ probe: Probe) -> Double { isReached ? probe.value - target.value : target.value - probe.value }
+            guard target.isReached(a.value) == isReached, target.isReached(c.value) == isReached, gap(b) > 0,
+                gap(b) < gap(a), gap(b) <= gap(c), gap(b) < Self.turnReach * max(gap(a), gap(c))
+            else { continue }
+            while c.temperature - a.temperature > Self.turnWidth {
+                let isLeft = b.temperature - a.temperature > c.temperature - b.temperature
+                let span = isLeft ? a.temperature - b.temperature : c.temperature - b.temperature
+                let next = try probe(at: b.temperature + 0.382 * span)
+                guard next.temperature > a.temperature, next.temperature < c.temperature else { break }
+                if target.isReached(next.value) != isReached {
+                    added.append(next)
+                    break
+                }
+                if gap(next) < gap(b) {
+                    if isLeft { c = b } else { a = b }
+                    b = next
+                } else if isLeft {
+                    a = next
+                } else {
+                    c = next
+                }
+            }
+        }
+        return (ladder + added).sorted { $0.temperature < $1.temperature }
+    }
+
+    /// A turn is followed where it leaves less of the way to the target than this share of its neighbours', down to this width [K].
+    private static let turnReach = 0.8
+    private static let turnWidth = 0.05
 
     private func isNear(_ a: Probe, _ b: Probe, _ target: FractionTarget, _ settings: TransitionSettings) -> Bool {
         let distance = min(abs(a.value - target.value), abs(b.value - target.value))

@@ -25,6 +25,8 @@ final class TemperatureSearch {
     static let widestRange = 298.15...6000.0
     /// Brackets are halved down to this width before a jump is told [K].
     static let narrowest = 1e-6
+    /// A state may lie this far outside its bracket [K].
+    private static let slack = 1e-6
     /// Where an equilibrium is not found, one this far above is tried in its place [K].
     private static let detour = 0.37
 
@@ -73,7 +75,8 @@ final class TemperatureSearch {
             (a.solution.assemblage.sets, a.temperature), (b.solution.assemblage.sets, b.temperature),
             (union(a, b), 0.5 * (a.temperature + b.temperature)),
         ]
-        let range = min(a.temperature, b.temperature)...max(a.temperature, b.temperature)
+        // An end of the bracket may itself be the state, to rounding.
+        let range = (min(a.temperature, b.temperature) - Self.slack)...(max(a.temperature, b.temperature) + Self.slack)
         for (sets, temperature) in starts where !sets.isEmpty {
             guard let condition = condition(sets) else { continue }
             let solution = minimizer.solve(

@@ -52,7 +52,10 @@ struct AskedConditionsCheck {
                 "the temperature is not the highest of those that meet the condition")
             if let range = asked.range {
                 require(
-                    range.count == 2 && asked.temperatures.allSatisfy { $0 >= range[0] && $0 <= range[1] },
+                    range.count == 2
+                        && asked.temperatures.allSatisfy {
+                            $0 >= range[0] - tolerances.askedRange && $0 <= range[1] + tolerances.askedRange
+                        },
                     "the temperature is outside the range searched")
             }
         } else {
