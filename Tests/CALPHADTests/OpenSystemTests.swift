@@ -202,6 +202,27 @@ import ThermodynamicDatabase
         }
     }
 
+    /// The same states by another code that takes chemical potentials as conditions, with its gas constant.
+    @Test(arguments: [
+        (1300.0, [0.0, 0.2, 0.8], -150000.0, [0.38470276, 0.12305945, 0.49223779], -109153.03165),
+        (1300, [0, 0.2, 0.8], -130000, [0.4420229, 0.11159542, 0.44638168], -112182.71211),
+        (1200, [0, 0.5, 0.5], -140000, [0.3037283, 0.34813585, 0.34813585], -89733.78855),
+    ])
+    func aluminiumOpenAsInPycalphad(t: Double, closed: [Double], mu: Double, x: [Double], g: Double) throws {
+        let system = try OwnDatabase.system(["AL", "CR", "NI"], gasConstant: 8.3145)
+        let e = try EquilibriumSolver(system: system).equilibrium(
+            meeting: StateConditions(
+                thermal: .temperature(t), moleFractions: closed, open: [OpenComponent("AL", .potential(mu))]))
+        let source = "pycalphad 0.11.2, equilibrium with v.MU, R = 8.3145 J/(mol K)"
+        for (k, value) in x.enumerated() {
+            let reference = ReferenceValue(
+                "x(\(e.components[k]))", value, tolerance: 2e-8, unit: "", source: source)
+            #expect(reference.agrees(with: e.conditions.moleFractions[k]), "\(reference)")
+        }
+        let energy = ReferenceValue("G", g, tolerance: 1e-4, unit: "J/mol", source: source)
+        #expect(energy.agrees(with: e.gibbsEnergy), "\(energy), computed \(e.gibbsEnergy)")
+    }
+
     /// The answer depends neither on what was solved before nor on the solver that gave it.
     @Test func resultsDoNotDependOnHistory() throws {
         func asked(_ activity: Double) -> StateConditions {

@@ -175,4 +175,105 @@ import ThermodynamicDatabase
         #expect(abs(try ask(500...1000).conditions.temperature - 800) < 1e-6)
         #expect(throws: EquilibriumError.self) { try ask(850...1100) }
     }
+
+    /// A compound that alone holds a component keeps its fraction at all temperatures.
+    @Test func aFractionThatTellsNoTemperatureIsRefused() throws {
+        let solver = try Self.solver(Self.eutectic, ["A", "B"])
+        do {
+            _ = try solver.equilibrium(
+                meeting: StateConditions(
+                    thermal: .fraction(phase: "ALPHA", value: 0.25, range: 300...700), moleFractions: [0.25, 0.75]))
+            Issue.record("a temperature was found")
+        } catch {
+            #expect(error.reason == "undetermined")
+        }
+    }
+
+    /// A fraction at its largest, where two temperatures that meet it become one.
+    @Test func aTurningPointIsFound() throws {
+        // The phase is stable where G falls below 0, most so at 1000 K; the regular solution makes it share with LOW.
+        let text = """
+            ELEMENT A BLANK 50 0 0 !
+            ELEMENT B BLANK 50 0 0 !
+            PHASE LOW % 1 1 ! CONSTITUENT LOW : A,B : !
+            PHASE HUMP % 1 1 ! CONSTITUENT HUMP : A,B : !
+            PARAMETER G(LOW,A;0) 298.15 0; 6000 N !
+            PARAMETER G(LOW,B;0) 298.15 2000; 6000 N !
+            PARAMETER G(HUMP,A;0) 298.15 4000+2E-3*(T-1000)**2; 6000 N !
+            PARAMETER G(HUMP,B;0) 298.15 -3000; 6000 N !
+            """
+        let solver = try Self.solver(text, ["A", "B"])
+        func fraction(_ t: Double) throws -> Double {
+            try solver.equilibrium(at: Conditions(temperature: t, moleFractions: [0.5, 0.5])).fraction(of: "HUMP")
+        }
+        var best = (0.0, 0.0)
+        for t in stride(from: 700.0, through: 1300, by: 0.5) {
+            let f = try fraction(t)
+            if f > best.1 { best = (t, f) }
+        }
+        let asked = best.1 - 1e-7
+        let e = try solver.equilibrium(
+            meeting: StateConditions(
+                thermal: .fraction(phase: "HUMP", value: asked, range: 600...1500), moleFractions: [0.5, 0.5]))
+        #expect(abs(e.conditions.temperature - best.0) < 2)
+        #expect(abs(e.fraction(of: "HUMP") - asked) < 1e-8)
+        #expect(e.temperatures.count == 2)
+    }
+
+    /// Twelve components, traces of 1e-9 and absent ones among them.
+    @Test func twelveComponentsAndTraces() throws {
+        let names = "ABCDEFGHIJKL".map { "Q\($0)" }
+        var text = "ELEMENT VA VACUUM 0 0 0 !\n"
+        for name in names { text += "ELEMENT \(name) BLANK 50 0 0 !\n" }
+        text += "PHASE LIQUID % 1 1 ! CONSTITUENT LIQUID : \(names.joined(separator: ",")) : !\n"
+        text += "PHASE SOLID % 1 1 ! CONSTITUENT SOLID : \(names.joined(separator: ",")) : !\n"
+        for (k, name) in names.enumerated() {
+            text += "PARAMETER G(SOLID,\(name);0) 298.15 -25*T*LN(T); 6000 N !\n"
+            text += "PARAMETER G(LIQUID,\(name);0) 298.15 -25*T*LN(T)+\(8000 + 700 * k)-8*T; 6000 N !\n"
+        }
+        let solver = try Self.solver(text, names)
+        var x = [0.3, 0.2, 0.1, 0.1, 0.1, 0.05, 0.05, 0.05, 0.05, 1e-9, 1e-12, 0]
+        let sum = x.reduce(0, +)
+        x = x.map { $0 / sum }
+        let half = try solver.equilibrium(
+            meeting: StateConditions(thermal: .fraction(phase: "LIQUID", value: 0.5), moleFractions: x))
+        let t = half.conditions.temperature
+        // Ideal solutions: x_S (1 + (K − 1)/2) = x with K = exp(−ΔG/RT), and both sum to 1.
+        var solid = 0.0
+        for (k, value) in x.enumerated() {
+            solid += value / (0.5 + 0.5 * exp(-(8000 + 700 * Double(k) - 8 * t) / (Self.gas * t)))
+        }
+        #expect(abs(solid - 1) < 1e-8)
+        let hot = try solver.equilibrium(
+            meeting: StateConditions(thermal: .enthalpy(half.enthalpy), moleFractions: x))
+        #expect(abs(hot.conditions.temperature - t) < 1e-6)
+        #expect(hot.chemicalPotentials[11] == nil)
+        #expect(hot.chemicalPotentials[10] != nil)
+        // The trace, at the potential it has, comes back.
+        let rest = 1 - x[9]
+        var others = x.map { $0 / rest }
+        others[9] = 0
+        let open = try solver.equilibrium(
+            meeting: StateConditions(
+                thermal: .temperature(t + 30), moleFractions: others,
+                open: [
+                    OpenComponent(
+                        names[9],
+                        .potential(
+                            try #require(
+                                try solver.equilibrium(at: Conditions(temperature: t + 30, moleFractions: x))
+                                    .chemicalPotentials[9])))
+                ]))
+        #expect(abs(open.conditions.moleFractions[9] - x[9]) < 1e-6 * x[9])
+        let alone = EquilibriumSolver(
+            system: try ThermodynamicSystem(
+                database: solver.system.database, components: names, phases: ["SOLID"]))
+        let held = try alone.homogeneousState(at: Conditions(temperature: 900, moleFractions: x))
+        let ideal = x.reduce(0) { $1 > 0 ? $0 + Self.gas * 900 * $1 * log($1) : $0 }
+        #expect(abs(held.gibbsEnergy - ideal + 25 * 900 * log(900)) < 1e-7)
+        for k in 0..<11 {
+            let mu = try #require(held.chemicalPotentials[k])
+            #expect(abs(mu + 25 * 900 * log(900) - Self.gas * 900 * log(x[k])) < 1e-5, "\(names[k])")
+        }
+    }
 }

@@ -55,12 +55,17 @@ extension TemperatureSearch {
             ladder.append(next)
             if isLiquid?(next.solution) == true { break }
         }
+        try refuseFlat(ladder, target)
         ladder = try addingTurns(ladder, target)
         var found: [Found] = []
         var jumps: [String] = []
         for (a, b) in zip(ladder, ladder.dropFirst()) where target.isReached(a.value) != target.isReached(b.value) {
             switch try crossing(a, b, target) {
-            case .state(let state): found.append(state)
+            // Brackets may meet in one and the same state.
+            case .state(let state):
+                if found.last.map({ state.temperature - $0.temperature > Self.sameTemperature }) ?? true {
+                    found.append(state)
+                }
             case .jump(let text): jumps.append(text)
             }
         }
@@ -72,6 +77,26 @@ extension TemperatureSearch {
                 ? "\(what); it goes from \(ladder.reduce(1) { min($0, $1.value) }) to \(ladder.reduce(0) { max($0, $1.value) })"
                 : "\(what): \(jumps.joined(separator: "; "))")
     }
+
+    /// Refuses a fraction that stays as it is while the temperature changes, as that of a compound which alone holds a component.
+    private func refuseFlat(_ ladder: [Probe], _ target: FractionTarget) throws(EquilibriumError) {
+        guard target.value > 0, target.value < 1 else { return }
+        func isMet(_ probe: Probe) -> Bool { abs(probe.value - target.value) < Self.flat }
+        guard let first = ladder.indices.dropLast().first(where: { isMet(ladder[$0]) && isMet(ladder[$0 + 1]) }) else {
+            return
+        }
+        let last = ladder[first...].prefix(while: isMet).endIndex - 1
+        throw .undetermined(
+            "the fraction of \(target.name) is \(target.value) at all temperatures from \(ladder[first].temperature) to "
+                + "\(ladder[last].temperature) K and does not tell which: give the temperature")
+    }
+
+    /// A fraction is met within this.
+    private static let met = 1e-9
+    /// Fractions closer than this are one.
+    private static let flat = 1e-10
+    /// [K]
+    private static let sameTemperature = 1e-5
 
     /// Probes inside an interval whose ends are on one side, if the other may be reached in between.
     private func refine(
@@ -164,13 +189,17 @@ extension TemperatureSearch {
             let found = try solve(
                 between: low, and: high,
                 accepts: { solution in
-                    abs(target.fraction(in: solution.assemblage.sets, minimizer) - target.value) < 1e-9
+                    abs(target.fraction(in: solution.assemblage.sets, minimizer) - target.value) < Self.met
                 },
                 condition: { sets in condition(target, sets) })
             if let found { return .state(found) }
             let middle = try probe(at: 0.5 * (low.temperature + high.temperature))
             guard middle.temperature > low.temperature, middle.temperature < high.temperature else { break }
             if target.isReached(middle.value) == target.isReached(low.value) { low = middle } else { high = middle }
+        }
+        // At a turning point Newton's method has nothing to go by.
+        for probe in [low, high] where abs(probe.value - target.value) < Self.met {
+            return .state(Found(solution: probe.solution))
         }
         return .jump("it jumps from \(low.value) to \(high.value) at \(low.temperature) K")
     }

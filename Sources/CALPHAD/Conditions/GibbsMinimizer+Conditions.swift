@@ -64,8 +64,8 @@ extension GibbsMinimizer {
         else { return nil }
         for s in refined.sets.indices { refined.sets[s].amount = max(0, refined.sets[s].amount) }
         let minima = screen(potentials: refined.potentials, table)
-        // The potentials at a boundary are exact to the temperature's last digits only.
-        guard minima.allSatisfy({ $0.excess >= -10 * tolerances.drivingForce || system.isDormant[$0.phase] }) else {
+        // What an ordinary equilibrium may leave; the potentials at a boundary are exact to the temperature's last digits only.
+        guard minima.allSatisfy({ $0.excess >= -tolerances.acceptedGap || system.isDormant[$0.phase] }) else {
             return nil
         }
         return Solution(

@@ -11,6 +11,8 @@ public enum EquilibriumError: Error, Equatable, Sendable {
 
     /// No temperature searched meets the condition in its place.
     case conditionOutOfReach(String)
+    /// The condition holds over an interval of temperatures and does not tell which.
+    case undetermined(String)
     /// At the potentials of the open components this phase of nothing else forms without limit [J/mol of atoms].
     case openComponentCondenses(phase: String, drivingForce: Double)
     /// The state costs more evaluations of a phase's Gibbs energy than it may.
@@ -24,6 +26,7 @@ public enum EquilibriumError: Error, Equatable, Sendable {
         case .notConverged: "not-converged"
         case .nonFiniteEnergy: "non-finite-energy"
         case .conditionOutOfReach: "condition-out-of-reach"
+        case .undetermined: "undetermined"
         case .openComponentCondenses: "open-component-condenses"
         case .budgetExceeded: "budget-exceeded"
         }
@@ -31,7 +34,9 @@ public enum EquilibriumError: Error, Equatable, Sendable {
 
     public var message: String {
         switch self {
-        case .invalidConditions(let text), .compositionOutOfReach(let text), .conditionOutOfReach(let text): text
+        case .invalidConditions(let text), .compositionOutOfReach(let text), .conditionOutOfReach(let text),
+            .undetermined(let text):
+            text
         case .notConverged(let stage, let residual): "\(stage) stopped with a residual of \(residual)"
         case .nonFiniteEnergy(let phase, let temperature):
             "the Gibbs energy of \(phase) at \(temperature) K is not a finite number"
