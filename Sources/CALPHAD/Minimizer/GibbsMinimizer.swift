@@ -16,8 +16,9 @@ final class GibbsMinimizer {
     let newton: AssemblageNewton
     let descent: DrivingForceDescent
     let samples: SampledPlane
-    var starts = StartSequence()
+    var starts = RankedPoints()
     var meanFields = MeanFieldStarts()
+    var anchors = AnchorPlanes()
     /// The potentials given, while a state of an open system is sought.
     private(set) var open: OpenPotentials?
     private var tables: [TemperatureTable] = []
@@ -79,11 +80,10 @@ final class GibbsMinimizer {
         temperature: Double, pressure: Double, moleFractions: [Double], open: OpenPotentials? = nil
     ) throws(EquilibriumError) -> Solution {
         let table = try table(temperature: temperature, pressure: pressure)
-        try samples.prepare(table)
         self.open = open
         defer { self.open = nil }
         let hull = LowerHull(moleFractions: moleFractions, open: open)
-        settleOnSamples(hull, table)
+        try settleOnSamples(hull, table, moleFractions: moleFractions)
         guard !hull.isOutOfReach else {
             throw .compositionOutOfReach("no combination of the entered phases has this composition")
         }
@@ -131,6 +131,7 @@ final class GibbsMinimizer {
             settle(hull, table, with: columns)
             // The plane of the hull is not the refined one; what lies below it is what the hull needs.
             let (minima, below) = search(potentials: hull.potentials, table, isLikely: true)
+            try checkBudget()
             minimizations += minima.count
             if below.isEmpty, refined == nil { break }
             let first = found.count
