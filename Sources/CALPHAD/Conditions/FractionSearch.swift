@@ -59,15 +59,23 @@ extension TemperatureSearch {
         ladder = try addingTurns(ladder, target)
         var found: [Found] = []
         var jumps: [String] = []
+        // Brackets may meet in one and the same state.
+        func add(_ state: Found) {
+            let isKnown = found.contains { abs($0.temperature - state.temperature) <= Self.sameTemperature }
+            if !isKnown { found.append(state) }
+        }
         for (a, b) in zip(ladder, ladder.dropFirst()) where target.isReached(a.value) != target.isReached(b.value) {
             switch try crossing(a, b, target) {
-            // Brackets may meet in one and the same state.
-            case .state(let state):
-                if found.last.map({ state.temperature - $0.temperature > Self.sameTemperature }) ?? true {
-                    found.append(state)
-                }
+            case .state(let state): add(state)
             case .jump(let text): jumps.append(text)
             }
+        }
+        if target.value > 0, target.value < 1 {
+            // A turning point that just touches the target is crossed nowhere.
+            for probe in ladder where abs(probe.value - target.value) < Self.met {
+                add(Found(solution: probe.solution))
+            }
+            found.sort { $0.temperature < $1.temperature }
         }
         guard found.isEmpty else { return found }
         let what =
@@ -141,6 +149,7 @@ extension TemperatureSearch {
                     c = next
                 }
             }
+            added.append(b)
         }
         return (ladder + added).sorted { $0.temperature < $1.temperature }
     }
