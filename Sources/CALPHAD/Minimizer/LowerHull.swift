@@ -152,7 +152,11 @@ final class LowerHull {
                     }
                 }
             }
-            guard best >= 0 else { return changed }
+            guard best >= 0 else {
+                // The updates' rounding errors end here.
+                if changed { refactor() }
+                return changed
+            }
             guard pivot(candidates, best) else {
                 isRefused[best] = true
                 continue
@@ -161,7 +165,10 @@ final class LowerHull {
             let now = energy
             stalled = now < last - 1e-12 * abs(last) ? 0 : stalled + 1
             last = now
-            if stalled > 200 { return changed }
+            if stalled > 200 {
+                refactor()
+                return changed
+            }
         }
     }
 
@@ -170,19 +177,9 @@ final class LowerHull {
         let n = closed.count
         var leaving = -1
         var ratio = Double.infinity
-        var share = 1.0
-        var openEnergy = 0.0
-        if n == componentCount {
-            for k in 0..<n { entering[k] = candidates.fractions[c * n + k] }
-        } else {
-            let first = c * componentCount
-            share = closed.reduce(0) { $0 + candidates.fractions[first + $1] }
-            guard share > Self.leastShare else { return false }
-            for (k, component) in closed.enumerated() { entering[k] = candidates.fractions[first + component] / share }
-            for k in 0..<componentCount where !closed.contains(k) {
-                openEnergy += potentials[k] * candidates.fractions[first + k]
-            }
-        }
+        guard let (share, openEnergy) = prepareEntering(candidates, c) else { return false }
+        var cost = (candidates.energies[c] - openEnergy) / share
+        for k in 0..<n { cost -= potentials[closed[k]] * entering[k] }
         for i in 0..<n {
             var s = 0.0
             for k in 0..<n { s += inverse[i * n + k] * entering[k] }
@@ -197,17 +194,18 @@ final class LowerHull {
             }
         }
         guard leaving >= 0 else { return false }
+        if direction[leaving] > Self.safePivot {
+            put(candidates, c, at: leaving, share: share, openEnergy: openEnergy)
+            update(leaving, cost: cost)
+            return true
+        }
         let before = energy
         let old = basis[leaving]
         let oldEnergy = energies[leaving]
         let oldShare = shares[leaving]
         let oldOpenEnergy = openEnergies[leaving]
         let oldFractions = Array(fractions[(leaving * n)..<((leaving + 1) * n)])
-        basis[leaving] = candidates.origins[c]
-        energies[leaving] = (candidates.energies[c] - openEnergy) / share
-        shares[leaving] = share
-        openEnergies[leaving] = openEnergy
-        for k in 0..<n { fractions[leaving * n + k] = entering[k] }
+        put(candidates, c, at: leaving, share: share, openEnergy: openEnergy)
         // A basis too nearly singular gives itself away by an energy that rises.
         if !refactor() || energy > before + 1e-9 * abs(before) {
             basis[leaving] = old
@@ -220,6 +218,52 @@ final class LowerHull {
         }
         return true
     }
+
+    /// Leaves a candidate's mole fractions among the closed components in `entering`.
+    ///
+    /// - Returns: its share of closed components, and Σ μ x over the open ones; nil where next to nothing of it is closed.
+    private func prepareEntering(_ candidates: Candidates, _ c: Int) -> (share: Double, openEnergy: Double)? {
+        let m = componentCount
+        if closed.count == m {
+            for k in 0..<m { entering[k] = candidates.fractions[c * m + k] }
+            return (1, 0)
+        }
+        let share = closed.reduce(0) { $0 + candidates.fractions[c * m + $1] }
+        guard share > Self.leastShare else { return nil }
+        for (k, component) in closed.enumerated() { entering[k] = candidates.fractions[c * m + component] / share }
+        var openEnergy = 0.0
+        for k in 0..<m where !closed.contains(k) { openEnergy += potentials[k] * candidates.fractions[c * m + k] }
+        return (share, openEnergy)
+    }
+
+    private func put(_ candidates: Candidates, _ c: Int, at place: Int, share: Double, openEnergy: Double) {
+        let n = closed.count
+        basis[place] = candidates.origins[c]
+        energies[place] = (candidates.energies[c] - openEnergy) / share
+        shares[place] = share
+        openEnergies[place] = openEnergy
+        for k in 0..<n { fractions[place * n + k] = entering[k] }
+    }
+
+    /// Brings inverse, amounts and potentials up to date after an exchange at `place` along `direction`, where the point that entered lay by
+    /// `cost` off the plane.
+    private func update(_ place: Int, cost: Double) {
+        let n = closed.count
+        let f = 1 / direction[place]
+        for k in 0..<n { inverse[place * n + k] *= f }
+        let amount = amounts[place] * f
+        for i in 0..<n where i != place {
+            let d = direction[i]
+            if d == 0 { continue }
+            for k in 0..<n { inverse[i * n + k] -= d * inverse[place * n + k] }
+            amounts[i] -= d * amount
+        }
+        amounts[place] = amount
+        for k in 0..<n { potentials[closed[k]] += cost * inverse[place * n + k] }
+    }
+
+    /// Exchanges with a smaller pivot than this invert the basis anew.
+    private static let safePivot = 1e-3
 
     /// Inverts the basis matrix (columns: mole fractions) by Gauss–Jordan elimination with partial pivoting.
     @discardableResult
