@@ -42,7 +42,13 @@ public struct EquilibriumTolerances: Sendable, Equatable {
     public var sampleError = 0.01
     /// End members that lie no higher than this above the lowest one of their phase lead to starts [units of R T].
     public var endMemberWindow = 4.0
-    /// Minimizations from such starts go on until so many in succession found nothing lower.
+    /// A minimum is soft whose least curvature is this small against that of ideal mixing; both sides of it are starts.
+    public var softMode = 0.4
+    /// The same in a magnetic phase, where a Curie temperature between them parts two minima that are not soft.
+    public var softMagneticMode = 0.9
+    /// How far to either side of a soft minimum: what ideal mixing would rise by [units of R T].
+    public var softReach = 0.1
+    /// Minimizations from end members go on until so many in succession found nothing lower.
     public var idleMeanFields = 12
     /// Starts of the minimization of a phase held homogeneous, which differ by at least the distance in one site fraction.
     public var homogeneousStarts = 16

@@ -91,6 +91,30 @@ final class DrivingForceDescent {
         return minimum
     }
 
+    /// The states on both sides of a minimum along its softest mode, where that is soft: starts that may lead to a second one nearby.
+    func softSides(_ index: Int, of minimum: [Double], table: TemperatureTable) -> [[Double]] {
+        let model = system.phases[index]
+        guard !model.isStoichiometric else { return [] }
+        let softest = model.isMagnetic ? tolerances.softMagneticMode : tolerances.softMode
+        return minimum.withUnsafeBufferPointer { buffer in
+            let y = buffer.baseAddress.unsafelyUnwrapped
+            model.evaluate(y, table: table, level: .hessian, workspace: workspace)
+            guard
+                curvature.factorize(
+                    model, y, hessian: workspace.energy.hessian, thermalEnergy: table.thermalEnergy),
+                let mode = curvature.softMode(model, y, thermalEnergy: table.thermalEnergy), mode.value < softest
+            else { return [] }
+            let reach = (2 * tolerances.softReach * model.atomCount(y)).squareRoot()
+            return [reach, -reach].map { step in
+                for a in 0..<curvature.freedom { delta[a] = step * mode.direction[a] }
+                model.move(
+                    y, by: delta, scaledBy: 1, curvature: curvature, smallest: tolerances.smallestSiteFraction,
+                    into: trial)
+                return Array(UnsafeBufferPointer(start: trial, count: model.count))
+            }
+        }
+    }
+
     private func state(
         _ model: PhaseModel, _ y: UnsafePointer<Double>, _ table: TemperatureTable, _ end: End
     ) -> Minimum {

@@ -69,7 +69,10 @@ extension GibbsMinimizer {
                     idle = minimize(grid.phase, from: y, potentials, table, besides: &known, in: &minima) ? 0 : idle + 1
                 }
             }
-            if isThorough { addFromMeanFields(grid, potentials, table, besides: &known, in: &minima) }
+            if isThorough {
+                addFromMeanFields(grid, potentials, table, besides: &known, in: &minima)
+                addBesideSoftMinimum(grid.phase, potentials, table, besides: &known, in: &minima)
+            }
         }
         return minima
     }
@@ -119,6 +122,24 @@ extension GibbsMinimizer {
         var sites: [[Double]] = []
         /// The lowest of their distances above the plane [J/mol of atoms].
         var lowest = Double.infinity
+        /// Where the lowest stands in `sites`.
+        var place = 0
+    }
+
+    /// Minimizes from both sides of a phase's lowest minimum, as long as that is soft and something lower is found.
+    private func addBesideSoftMinimum(
+        _ phase: Int, _ potentials: [Double], _ table: TemperatureTable, besides known: inout KnownMinima,
+        in minima: inout [PhaseMinimum]
+    ) {
+        var isLower = !known.sites.isEmpty
+        var rounds = 0
+        while isLower, rounds < 4 {
+            rounds += 1
+            isLower = false
+            for start in descent.softSides(phase, of: known.sites[known.place], table: table) {
+                if minimize(phase, from: start, potentials, table, besides: &known, in: &minima) { isLower = true }
+            }
+        }
     }
 
     /// One more minimization of a phase.
@@ -149,6 +170,7 @@ extension GibbsMinimizer {
         known.sites.append(y)
         guard result.excess < known.lowest else { return false }
         known.lowest = result.excess
+        known.place = known.sites.count - 1
         return true
     }
 

@@ -103,6 +103,9 @@ final class PhaseModel: Sendable {
     /// What the database leaves open in the phase's energy, in words for who uses a result.
     var gaps: [String] { own.gaps + (partition?.part.gaps ?? []) }
 
+    /// Whether the phase or its disordered partner has a magnetic energy.
+    var isMagnetic: Bool { own.isMagnetic || partition?.part.isMagnetic ?? false }
+
     /// Whether the phase has no freedom: one constituent on each sublattice.
     var isStoichiometric: Bool { count == sublattices.count }
 

@@ -39,7 +39,7 @@ struct PhasePart: Sendable {
 
     var isEmpty: Bool { gibbs.isEmpty && !isMagnetic && logTheta.isEmpty && twoState.isEmpty }
 
-    private var isMagnetic: Bool { magnetic != nil && !moment.isEmpty && !(curie.isEmpty && neel.isEmpty) }
+    var isMagnetic: Bool { magnetic != nil && !moment.isEmpty && !(curie.isEmpty && neel.isEmpty) }
 }
 
 /// How much of a phase's energy is asked for.
