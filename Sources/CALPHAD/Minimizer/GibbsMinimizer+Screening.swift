@@ -47,7 +47,10 @@ extension GibbsMinimizer {
                 let limit = lowest + Float(tolerances.startWindow) * thermalEnergy
                 let distances = UnsafePointer(samples.distances + offset)
                 starts.removeAll()
-                grid.neighbors.appendLowest(points, distances: distances, limit: limit, to: &starts)
+                grid.neighbors.appendLowest(
+                    points, distances: distances,
+                    laneMinima: UnsafePointer(samples.laneMinima + offset / SampledPlane.lane), limit: limit,
+                    to: &starts)
                 starts.order()
                 let most = isThorough ? tolerances.idleStarts : tolerances.firstIdleStarts
                 var idle = 0
@@ -116,6 +119,7 @@ extension GibbsMinimizer {
         _ phase: Int, from start: [Double], _ potentials: [Double], _ table: TemperatureTable,
         besides known: inout KnownMinima, in minima: inout [PhaseMinimum]
     ) -> Bool {
+        minimizations += 1
         // Of a phase's other minima only those matter that lie below the plane, or below the first one found.
         let hopeless =
             known.lowest < .infinity ? max(known.lowest, tolerances.hopelessExcess * table.thermalEnergy) : .infinity

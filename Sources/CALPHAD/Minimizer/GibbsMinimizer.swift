@@ -19,6 +19,8 @@ final class GibbsMinimizer {
     var starts = RankedPoints()
     var meanFields = MeanFieldStarts()
     var anchors = AnchorPlanes()
+    /// Minimizations made for the state at hand.
+    var minimizations = 0
     /// The potentials given, while a state of an open system is sought.
     private(set) var open: OpenPotentials?
     private var tables: [TemperatureTable] = []
@@ -88,7 +90,7 @@ final class GibbsMinimizer {
             throw .compositionOutOfReach("no combination of the entered phases has this composition")
         }
         var found: [PhaseMinimum] = []
-        var minimizations = 0
+        minimizations = 0
         var lastFailure: AssemblageFailure?
         var order: [Joining] = [.convex, .coincident, .descended]
         var extended: AssemblageSolution?
@@ -103,7 +105,6 @@ final class GibbsMinimizer {
                     potentials: refined.potentials, table, besides: refined.unstableSet.map { refined.sets[$0] },
                     isLikely: round > 1)
                 try checkBudget()
-                minimizations += minima.count
                 // A set that seems unstable, from which no descent leads lower, is at the limit of its stability.
                 if below.isEmpty {
                     return Solution(
@@ -130,9 +131,8 @@ final class GibbsMinimizer {
             hull.enter(columns, tolerance: 1e-9)
             settle(hull, table, with: columns)
             // The plane of the hull is not the refined one; what lies below it is what the hull needs.
-            let (minima, below) = search(potentials: hull.potentials, table, isLikely: true)
+            let (_, below) = search(potentials: hull.potentials, table, isLikely: true)
             try checkBudget()
-            minimizations += minima.count
             if below.isEmpty, refined == nil { break }
             let first = found.count
             add(below, to: &found)

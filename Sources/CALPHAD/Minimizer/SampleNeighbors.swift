@@ -66,18 +66,37 @@ struct SampleNeighbors: Sendable {
     }
 
     /// Appends the points of a range that lie at most at `limit` and have no neighbour that lies lower, or as low and earlier.
+    ///
+    /// - Parameters:
+    ///   - distances: of the grid's points.
+    ///   - laneMinima: the least distance in each lane of the grid's points.
     func appendLowest(
-        _ range: Range<Int>, distances: UnsafePointer<Float>, limit: Float, to ranked: inout RankedPoints
+        _ range: Range<Int>, distances: UnsafePointer<Float>, laneMinima: UnsafePointer<Float>, limit: Float,
+        to ranked: inout RankedPoints
     ) {
         first.withUnsafeBufferPointer { first in
             neighbors.withUnsafeBufferPointer { neighbors in
-                point: for p in range where distances[p] <= limit {
-                    let d = distances[p]
-                    for k in Int(first[p])..<Int(first[p + 1]) {
-                        let q = Int(neighbors[k])
-                        if distances[q] < d || (distances[q] == d && q < p) { continue point }
+                var p = range.lowerBound
+                while p < range.upperBound {
+                    let lane = p / SampledPlane.lane
+                    let end = min((lane + 1) * SampledPlane.lane, range.upperBound)
+                    if laneMinima[lane] > limit {
+                        p = end
+                        continue
                     }
-                    ranked.append(distance: d, index: p)
+                    point: while p < end {
+                        defer { p += 1 }
+                        let d = distances[p]
+                        guard d <= limit else { continue }
+                        var k = Int(first[p])
+                        let last = Int(first[p + 1])
+                        while k < last {
+                            let q = Int(neighbors[k])
+                            if distances[q] < d || (distances[q] == d && q < p) { continue point }
+                            k += 1
+                        }
+                        ranked.append(distance: d, index: p)
+                    }
                 }
             }
         }
