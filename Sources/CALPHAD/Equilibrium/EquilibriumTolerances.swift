@@ -38,6 +38,8 @@ public struct EquilibriumTolerances: Sendable, Equatable {
     public var sameMinimum = 0.01
     /// A start that differs in no site fraction by more than this from a known minimum is left out.
     public var linkDistance = 0.17
+    /// Sampled energies that lie further below a plane show that a phase is missing [units of R T].
+    public var sampleError = 0.01
     /// End members that lie no higher than this above the lowest one of their phase lead to starts [units of R T].
     public var endMemberWindow = 4.0
     /// Minimizations from such starts go on until so many in succession found nothing lower.

@@ -21,6 +21,15 @@ extension GibbsMinimizer {
         return (minima, below(minima))
     }
 
+    /// Whether sampled points lie further below a plane than the interpolation of their energies errs.
+    func samplesLieBelow(_ potentials: [Double], _ table: TemperatureTable) -> Bool {
+        samples.measure(potentials: potentials)
+        let limit = -Float(tolerances.sampleError * table.thermalEnergy)
+        return samples.ranges.indices.contains {
+            !system.isDormant[$0] && samples.minimum(samples.ranges[$0]) < limit
+        }
+    }
+
     /// Minimizes every phase's distance from the plane from several starts.
     ///
     /// - Parameters:

@@ -103,7 +103,7 @@ final class GibbsMinimizer {
             if let refined {
                 let (minima, below) = search(
                     potentials: refined.potentials, table, besides: refined.unstableSet.map { refined.sets[$0] },
-                    isLikely: round > 1)
+                    isLikely: round > 1 || samplesLieBelow(refined.potentials, table))
                 try checkBudget()
                 // A set that seems unstable, from which no descent leads lower, is at the limit of its stability.
                 if below.isEmpty {

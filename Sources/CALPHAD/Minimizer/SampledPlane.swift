@@ -21,6 +21,8 @@ final class SampledPlane {
     private var temperature = -1.0
     private var pressure = -1.0
     private var nodes: [Node] = []
+    /// The plane that `distances` refers to.
+    private var measured: [Double] = []
 
     private struct Node {
         let temperature: Double
@@ -83,6 +85,7 @@ final class SampledPlane {
     /// Brings the energies to a temperature and pressure.
     func prepare(_ table: TemperatureTable) throws(EquilibriumError) {
         if table.temperature == temperature, table.pressure == pressure { return }
+        measured = []
         let lower = (table.temperature / Self.spacing).rounded(.down) * Self.spacing
         let weight = Float((table.temperature - lower) / Self.spacing)
         if lower > 0, let a = try? node(lower, table.pressure), let b = try? node(lower + Self.spacing, table.pressure)
@@ -145,6 +148,8 @@ final class SampledPlane {
 
     /// Computes the distances of all points from a plane.
     func measure(potentials: [Double]) {
+        if potentials == measured { return }
+        measured = potentials
         withUnsafeTemporaryAllocation(of: Float.self, capacity: componentCount) { mu in
             for k in 0..<componentCount { mu[k] = Float(potentials[k]) }
             let lanes = count / Self.lane

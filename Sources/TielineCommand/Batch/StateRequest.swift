@@ -31,6 +31,11 @@ struct StateRequest: Decodable {
 
     init(id: String) { self.id = id }
 
+    /// The request that a line of a batch holds.
+    static func read(_ line: ArraySlice<UInt8>) throws -> StateRequest {
+        try PlainRequestReader.read(line) ?? JSONDecoder().decode(StateRequest.self, from: Data(line))
+    }
+
     init(from decoder: any Decoder) throws {
         let container = try decoder.container(keyedBy: CodingKeys.self)
         if let text = try? container.decode(String.self, forKey: .id) {

@@ -17,7 +17,7 @@ final class EquilibriumWorker: LineWorker {
     func answer(_ line: ArraySlice<UInt8>, number: Int) -> (text: String, outcome: LineOutcome) {
         var id: String?
         do {
-            let request = try JSONDecoder().decode(StateRequest.self, from: Data(line))
+            let request = try StateRequest.read(line)
             id = request.id
             let asked = try AskedConditions(request)
             let (solver, moleFractions) = try pool.solver(for: request)
