@@ -90,4 +90,22 @@ struct RoundTripTests {
             for (a, b) in zip(back.conditions.moleFractions, x) { #expect(abs(a - b) < 1e-6, place) }
         }
     }
+
+    /// Bcc beside a B2 that lacks copper, niobium and vanadium, nearly the same state: Newton's method dropped the wrong one of them, and
+    /// no equilibrium was found from 1687.5 to 1697 K.
+    @Test func bccBesideAnIncompleteB2() throws {
+        let folder = try #require(sharedDatabases)
+        let text = try Data(contentsOf: folder.appendingPathComponent("mc_fe_v2.060.tdb"))
+        let amounts = [
+            "FE": 0.66, "CR": 0.18, "NI": 0.1, "MN": 0.015, "MO": 0.01, "SI": 0.008, "C": 1e-9, "N": 1e-9, "V": 0.002,
+            "NB": 0.004, "TI": 1e-9, "CU": 0.003,
+        ]
+        let system = try ThermodynamicSystem(
+            database: TDBParser.parse(text).database, components: Array(amounts.keys), suspended: ["FCC_A1"])
+        let sum = system.components.reduce(0) { $0 + (amounts[$1] ?? 0) }
+        let x = system.components.map { (amounts[$0] ?? 0) / sum }
+        let e = try EquilibriumSolver(system: system).equilibrium(at: Conditions(temperature: 1690, moleFractions: x))
+        #expect(e.compositionSets.map(\.phase).sorted() == ["BCC_A2", "LIQUID"])
+        #expect(e.grade != .uncertified)
+    }
 }

@@ -1,7 +1,11 @@
 extension TemperatureSearch {
     /// Measures the enthalpy [J/mol of atoms].
-    static func forEnthalpy(minimizer: GibbsMinimizer, moleFractions: [Double], pressure: Double) -> TemperatureSearch {
-        TemperatureSearch(minimizer: minimizer, moleFractions: moleFractions, pressure: pressure, open: nil) {
+    static func forEnthalpy(
+        minimizer: GibbsMinimizer, moleFractions: [Double], pressure: Double, range: ClosedRange<Double>
+    ) -> TemperatureSearch {
+        TemperatureSearch(
+            minimizer: minimizer, moleFractions: moleFractions, pressure: pressure, open: nil, range: range
+        ) {
             search, solution, table in
             let sums = search.minimizer.sums(of: solution.assemblage.sets, table)
             return sums.enthalpy / sums.atoms
@@ -10,7 +14,7 @@ extension TemperatureSearch {
 
     /// The state of a given enthalpy. H rises with temperature, and jumps where a reaction is invariant; there the amounts of the phases
     /// follow from it.
-    func state(ofEnthalpy target: Double, range: ClosedRange<Double>) throws(EquilibriumError) -> Found {
+    func state(ofEnthalpy target: Double) throws(EquilibriumError) -> Found {
         var low: Probe?
         var high: Probe?
         var next = min(max(Self.firstTemperature, range.lowerBound), range.upperBound)

@@ -23,8 +23,9 @@ extension EquilibriumSolver {
                 temperature: temperature, pressure: asked.pressure, moleFractions: moleFractions, open: potentials)
         case .enthalpy(let enthalpy, let range):
             let found = try TemperatureSearch.forEnthalpy(
-                minimizer: minimizer, moleFractions: moleFractions, pressure: asked.pressure
-            ).state(ofEnthalpy: enthalpy, range: range ?? TemperatureSearch.widestRange)
+                minimizer: minimizer, moleFractions: moleFractions, pressure: asked.pressure,
+                range: range ?? TemperatureSearch.widestRange
+            ).state(ofEnthalpy: enthalpy)
             temperatures = [found.temperature]
             solution = found.solution
         case .fraction(let phase, let value, let range):
@@ -49,9 +50,10 @@ extension EquilibriumSolver {
         let liquid = minimizer.system.phaseNames(matching: "liquid")
         let isGas = target.name.split(separator: "_").contains("GAS")
         let search = TemperatureSearch.forFraction(
-            of: target, minimizer: minimizer, moleFractions: moleFractions, pressure: pressure, open: open)
+            of: target, minimizer: minimizer, moleFractions: moleFractions, pressure: pressure, open: open,
+            range: range ?? TemperatureSearch.widestRange)
         let states = try search.states(
-            of: target, range: range ?? TemperatureSearch.widestRange,
+            of: target,
             isLiquid: range != nil || isGas
                 ? nil : { $0.assemblage.sets.allSatisfy { liquid.contains(minimizer.system.phases[$0.phase].name) } },
             settings: settings)

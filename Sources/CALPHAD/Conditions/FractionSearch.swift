@@ -31,9 +31,11 @@ extension TemperatureSearch {
     /// Measures the fraction of a phase.
     static func forFraction(
         of target: FractionTarget, minimizer: GibbsMinimizer, moleFractions: [Double], pressure: Double,
-        open: OpenSystem?
+        open: OpenSystem?, range: ClosedRange<Double>
     ) -> TemperatureSearch {
-        TemperatureSearch(minimizer: minimizer, moleFractions: moleFractions, pressure: pressure, open: open) {
+        TemperatureSearch(
+            minimizer: minimizer, moleFractions: moleFractions, pressure: pressure, open: open, range: range
+        ) {
             search, solution, _ in
             target.fraction(in: solution.assemblage.sets, search.minimizer)
         }
@@ -43,7 +45,7 @@ extension TemperatureSearch {
     ///
     /// - Parameter isLiquid: tells at which state a search without a given range ends; nil: at none.
     func states(
-        of target: FractionTarget, range: ClosedRange<Double>, isLiquid: ((GibbsMinimizer.Solution) -> Bool)?,
+        of target: FractionTarget, isLiquid: ((GibbsMinimizer.Solution) -> Bool)?,
         settings: TransitionSettings
     ) throws(EquilibriumError) -> [Found] {
         var ladder: [Probe] = []
@@ -55,6 +57,8 @@ extension TemperatureSearch {
             ladder.append(next)
             if isLiquid?(next.solution) == true { break }
         }
+        // A detour may have overtaken its neighbour.
+        ladder.sort { $0.temperature < $1.temperature }
         try refuseFlat(ladder, target)
         ladder = try addingTurns(ladder, target)
         var found: [Found] = []

@@ -62,7 +62,8 @@ extension GibbsMinimizer {
             let table = try? table(temperature: refined.temperature, pressure: pressure),
             (try? samples.prepare(table)) != nil
         else { return nil }
-        for s in refined.sets.indices { refined.sets[s].amount = max(0, refined.sets[s].amount) }
+        // An amount held at zero is zero to rounding.
+        for s in refined.sets.indices where refined.sets[s].amount < 1e-14 { refined.sets[s].amount = 0 }
         minimizations = 0
         let minima = screen(potentials: refined.potentials, table)
         // What an ordinary equilibrium may leave; the potentials at a boundary are exact to the temperature's last digits only.

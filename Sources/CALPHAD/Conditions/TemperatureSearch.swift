@@ -19,6 +19,8 @@ final class TemperatureSearch {
     let moleFractions: [Double]
     let pressure: Double
     let open: OpenSystem?
+    /// Temperatures searched [K].
+    let range: ClosedRange<Double>
     private let measure: (TemperatureSearch, GibbsMinimizer.Solution, TemperatureTable) -> Double
 
     /// Range searched where none is given [K].
@@ -27,27 +29,33 @@ final class TemperatureSearch {
     static let narrowest = 1e-6
     /// A state may lie this far outside its bracket [K].
     private static let slack = 1e-6
-    /// Where an equilibrium is not found, one this far above is tried in its place [K].
-    private static let detour = 0.37
+    /// Where an equilibrium is not found, others this far away are tried in its place [K].
+    private static let detours = [0, 0.37, 3.1]
 
     /// - Parameter measure: the value of a state.
     init(
         minimizer: GibbsMinimizer, moleFractions: [Double], pressure: Double, open: OpenSystem?,
+        range: ClosedRange<Double>,
         measure: @escaping (TemperatureSearch, GibbsMinimizer.Solution, TemperatureTable) -> Double
     ) {
         self.minimizer = minimizer
         self.moleFractions = moleFractions
         self.pressure = pressure
         self.open = open
+        self.range = range
         self.measure = measure
     }
 
     func probe(at temperature: Double) throws(EquilibriumError) -> Probe {
-        do {
-            return try exactProbe(at: temperature)
-        } catch .notConverged {
-            return try exactProbe(at: temperature + Self.detour)
+        for detour in Self.detours {
+            do {
+                let shifted = temperature + detour
+                return try exactProbe(at: range.contains(shifted) ? shifted : temperature - detour)
+            } catch .notConverged {
+                continue
+            }
         }
+        return try exactProbe(at: temperature)
     }
 
     private func exactProbe(at temperature: Double) throws(EquilibriumError) -> Probe {

@@ -118,7 +118,41 @@ extension GibbsMinimizer {
                 failure = error
             }
         }
-        return nil
+        return replace(refined, with: lowest.phase, y, table, moleFractions, &failure).flatMap {
+            energy($0) < energy(refined) - 1e-9 ? $0 : nil
+        }
+    }
+
+    /// Newton's method with a phase in the place of the set of another phase whose composition is closest: beside one that it nearly
+    /// repeats, as bcc beside a B2 that lacks some constituents, the wrong one of the two would be dropped.
+    private func replace(
+        _ refined: AssemblageSolution, with phase: Int, _ y: [Double], _ table: TemperatureTable,
+        _ moleFractions: [Double], _ failure: inout AssemblageFailure?
+    ) -> AssemblageSolution? {
+        func composition(_ phase: Int, _ y: [Double]) -> (x: [Double], atoms: Double) {
+            y.withUnsafeBufferPointer { buffer in
+                let pointer = buffer.baseAddress.unsafelyUnwrapped
+                let atoms = system.phases[phase].atomCount(pointer)
+                return (moleFractions.indices.map { system.phases[phase].amount(of: $0, pointer) / atoms }, atoms)
+            }
+        }
+        let new = composition(phase, y)
+        func distance(_ s: Int) -> Double {
+            zip(composition(refined.sets[s].phase, refined.sets[s].y).x, new.x).reduce(0) { max($0, abs($1.0 - $1.1)) }
+        }
+        let others = refined.sets.indices.filter { refined.sets[$0].phase != phase }
+        guard let closest = others.min(by: { distance($0) < distance($1) }) else { return nil }
+        var sets = refined.sets
+        sets[closest] = AssemblageSet(phase: phase, amount: atoms(in: sets[closest]) / new.atoms, y: y)
+        do {
+            return try newton.solve(
+                sets, moleFractions: moleFractions, temperature: table.temperature, pressure: table.pressure,
+                open: open.map { given in { _ in given } }
+            ) { _ in table }
+        } catch {
+            failure = error
+            return nil
+        }
     }
 
     /// The basis points as composition sets: points of one phase that lie in one basin of its energy are joined.
