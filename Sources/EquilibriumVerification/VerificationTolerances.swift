@@ -5,6 +5,8 @@
 public struct VerificationTolerances: Sendable, Equatable {
     /// Sum of the site fractions of a sublattice, of the overall composition and of the phase fractions, each less 1.
     public var sum = 1e-12
+    /// Charge of a formula unit.
+    public var charge = 1e-12
     /// A mole fraction of a set from its site fractions.
     public var composition = 1e-12
     /// Mass balance [moles per mole of atoms]

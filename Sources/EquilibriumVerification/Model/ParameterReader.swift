@@ -13,9 +13,7 @@ struct ParameterReader {
     }
 
     /// The expansion and its coefficients' formulas.
-    func read(_ kind: String, _ parameters: [Parameter]) throws(ModelError)
-        -> (expansion: Expansion, formulas: [PiecewiseExpression])
-    {
+    func read(_ kind: String, _ parameters: [Parameter]) throws(ModelError) -> PhaseTerms.Property {
         // A later statement about the same place replaces an earlier one.
         var parameterAt: [Place: Int] = [:]
         var arrays: [[[String]]] = []
@@ -49,7 +47,7 @@ struct ParameterReader {
                 try append(array, order: order, highest: orders.max() ?? 0, formula, to: &expansion)
             }
         }
-        return (expansion, formulas)
+        return PhaseTerms.Property(expansion: expansion, formulas: formulas)
     }
 
     private func isPresent(_ array: [[String]]) -> Bool {

@@ -29,7 +29,7 @@ struct LowestState {
     ///   - states: site fractions of this phase worth a start.
     func find(_ distance: PhaseDistance, compositions: [[Double]], states: [[Double]]) -> Result? {
         let phase = distance.phase
-        if phase.count == phase.sublattices.count {
+        if phase.isStoichiometric {
             let y = [Double](repeating: 1, count: phase.count)
             return Result(value: distance.literal(y), y: y, descents: 0, isBounded: true)
         }
@@ -46,10 +46,14 @@ struct LowestState {
             case .emptied: isBounded = false
             }
         }
-        let favoured = states + compositions.map { Self.sites(phase, of: $0) } + [Self.equalMixture(phase)]
-        let ranked = (favoured + starts(phase)).map { ($0, distance.value($0, gradient: &gradient)) }
-            .filter { $0.1.isFinite }.enumerated().sorted { ($0.element.1, $0.offset) < ($1.element.1, $1.offset) }
-            .map(\.element.0)
+        let favoured = (states + compositions.map { Self.sites(phase, of: $0) } + [Self.equalMixture(phase)]).map {
+            Self.neutral($0, phase)
+        }
+        let ranked = (favoured + starts(phase).map { Self.neutral($0, phase) }).map {
+            ($0, distance.value($0, gradient: &gradient))
+        }
+        .filter { $0.1.isFinite }.enumerated().sorted { ($0.element.1, $0.offset) < ($1.element.1, $1.offset) }
+        .map(\.element.0)
         var chosen: [[Double]] = []
         for y in ranked where chosen.allSatisfy({ !LogarithmicDescent.areClose($0, y, startDistance) }) {
             chosen.append(y)
@@ -73,13 +77,13 @@ struct LowestState {
     private func starts(_ phase: LiteralPhase) -> [[Double]] {
         var result: [[Double]] = []
         var total = 1.0
-        for range in phase.sublattices { total *= Double(range.count) }
+        for range in phase.sublattices where !range.isEmpty { total *= Double(range.count) }
         let stride = max(1, Int((total / Double(candidates / 2)).rounded(.up)))
         var number = 0
         while Double(number) < total, number < 1_000_000_000 {
             var rest = number
             var y = [Double](repeating: 0, count: phase.count)
-            for range in phase.sublattices {
+            for range in phase.sublattices where !range.isEmpty {
                 let chosen = rest % range.count
                 rest /= range.count
                 for (k, i) in range.enumerated() {
@@ -107,6 +111,15 @@ struct LowestState {
             result.append(y)
         }
         return result
+    }
+
+    /// The neutral state beside a start.
+    private static func neutral(_ y: [Double], _ phase: LiteralPhase) -> [Double] {
+        guard !phase.charges.isEmpty else { return y }
+        var z = y.map { log(max($0, 1e-30)) }
+        var sites = y
+        LogarithmicDescent.sites(&z, phase, &sites)
+        return sites
     }
 
     static func equalMixture(_ phase: LiteralPhase) -> [Double] {
