@@ -20,7 +20,7 @@ public struct VerificationTolerances: Sendable, Equatable {
     public var plane = 1e-9
     /// Difference of ∂G/∂y within a sublattice of a stable set from what the potentials say [R T per mole of sites].
     public var potential = 1e-6
-    /// That difference times the site fraction may be as large as this: no iteration settles site fractions that bear on nothing.
+    /// That difference times the amount may be as large as this: no iteration settles site fractions that bear on nothing.
     public var weightedPotential = 1e-18
     /// What a phase may lie below the plane [J/mol of atoms].
     public var globalMinimum = 3e-3

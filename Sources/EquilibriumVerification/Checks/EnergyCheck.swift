@@ -74,7 +74,8 @@ struct EnergyCheck {
         var worst = 0.0
         for (range, number) in zip(phase.sublattices, numbers) where range.count > 1 {
             for i in range where set.y[i] > 0 {
-                let allowance = 1 + tolerances.weightedPotential / tolerances.potential / set.y[i]
+                // The amount, not the site fraction: an ionic liquid of neutrals has next to no sites for cations.
+                let allowance = 1 + tolerances.weightedPotential / tolerances.potential / (number * set.y[i])
                 let weighed = abs(rest[i]) / (number * point.thermalEnergy) / allowance
                 if !(weighed <= worst) { worst = weighed }
             }

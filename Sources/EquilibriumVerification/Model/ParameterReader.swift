@@ -20,6 +20,9 @@ struct ParameterReader {
         var ordersOf: [[[String]]: [Int]] = [:]
         for (number, parameter) in parameters.enumerated() where parameter.kind == kind {
             guard parameter.constituents.count == constituents.count else {
+                // What names an absent constituent is of no concern.
+                let names = parameter.constituents.joined()
+                guard names.allSatisfy({ $0 == "*" || constituents.joined().contains($0) }) else { continue }
                 throw .unsupported(
                     "the parameter in line \(parameter.location.line) has \(parameter.constituents.count) sublattices, "
                         + "the phase \(constituents.count)")

@@ -3,10 +3,10 @@ import Foundation
 /// A global search within one phase for its lowest height over a plane: several hundred starts are looked at, and the lowest of those
 /// that differ are followed downhill.
 struct LowestState {
-    /// Starts looked at, about.
-    var candidates = 240
-    /// Starts followed.
-    var descents = 20
+    /// Starts looked at, about: at least, and for each free site fraction.
+    var candidates = (least: 240, perFreedom: 40)
+    /// Starts followed: at least, and for each free site fraction.
+    var descents = (least: 20, perFreedom: 2)
     /// Starts differ by more than this in one site fraction.
     var startDistance = 0.12
     /// States closer than this in all site fractions are one.
@@ -33,6 +33,8 @@ struct LowestState {
             let y = [Double](repeating: 1, count: phase.count)
             return Result(value: distance.literal(y), y: y, descents: 0, isBounded: true)
         }
+        let freedom = phase.count - phase.sublattices.count
+        let followedAtMost = max(descents.least, descents.perFreedom * freedom)
         var gradient = [Double](repeating: 0, count: phase.count)
         var minima: [(y: [Double], value: Double)] = []
         var followed = 0
@@ -58,7 +60,7 @@ struct LowestState {
         for y in ranked where chosen.allSatisfy({ !LogarithmicDescent.areClose($0, y, startDistance) }) {
             chosen.append(y)
             follow(y)
-            if chosen.count == descents { break }
+            if chosen.count == followedAtMost { break }
         }
         for y in favoured where chosen.allSatisfy({ !LogarithmicDescent.areClose($0, y, 0.01) }) {
             chosen.append(y)
@@ -75,6 +77,7 @@ struct LowestState {
 
     /// End members, blurred, and points spread evenly over the site fractions, sharp and smooth.
     private func starts(_ phase: LiteralPhase) -> [[Double]] {
+        let candidates = max(candidates.least, candidates.perFreedom * (phase.count - phase.sublattices.count))
         var result: [[Double]] = []
         var total = 1.0
         for range in phase.sublattices where !range.isEmpty { total *= Double(range.count) }
