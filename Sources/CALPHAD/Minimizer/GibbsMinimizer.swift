@@ -16,7 +16,8 @@ final class GibbsMinimizer {
     let newton: AssemblageNewton
     let descent: DrivingForceDescent
     let samples: SampledPlane
-    var ranked = RankedPoints()
+    var starts = StartSequence()
+    var meanFields = MeanFieldStarts()
     private var tables: [TemperatureTable] = []
 
     private static let cachedTables = 96

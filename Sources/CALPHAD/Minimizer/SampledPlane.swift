@@ -55,7 +55,7 @@ final class SampledPlane {
         for (grid, range) in zip(grids, ranges) {
             for k in 0..<componentCount {
                 for p in 0..<grid.count {
-                    moleFractions[k * count + range.lowerBound + p] = Float(grid.moleFractions[k * grid.count + p])
+                    moleFractions[k * count + range.lowerBound + p] = Float(grid.moleFractions[p * componentCount + k])
                 }
             }
         }
