@@ -60,9 +60,10 @@ struct Tampering {
         case .temperature: return add(amount(1e-7, 100), "T", &line)
         case .gasConstant:
             // Of compounds without magnetism the energy does not depend on R.
-            guard sets.contains(where: { ($0["y"] as? [[Double]])?.contains { $0.count > 1 } == true }) else {
-                return nil
+            let isMixed = sets.contains { set in
+                (set["y"] as? [[Double]])?.joined().contains { $0 > 1e-3 && $0 < 0.999 } == true
             }
+            guard isMixed else { return nil }
             return add(amount(1e-9, 1e-3), "R", &line)
         case .potential:
             let name = names[below(names.count)]
