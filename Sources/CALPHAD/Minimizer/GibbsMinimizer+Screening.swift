@@ -44,15 +44,14 @@ extension GibbsMinimizer {
                 let range = (offset + points.lowerBound)..<(offset + points.upperBound)
                 let lowest = samples.minimum(range)
                 if !isThorough, lowest > Float(tolerances.farDistance) * thermalEnergy { continue }
-                starts.begin(
-                    points, distances: UnsafePointer(samples.distances + offset),
-                    limit: lowest + Float(tolerances.startWindow) * thermalEnergy)
+                let limit = lowest + Float(tolerances.startWindow) * thermalEnergy
+                let distances = UnsafePointer(samples.distances + offset)
+                starts.removeAll()
+                grid.neighbors.appendLowest(points, distances: distances, limit: limit, to: &starts)
+                starts.order()
                 let most = isThorough ? tolerances.idleStarts : tolerances.firstIdleStarts
                 var idle = 0
-                while idle < most,
-                    let p = starts.next(
-                        in: grid, linked: tolerances.linkDistance, examining: tolerances.examinedPoints)
-                {
+                while idle < most, let p = starts.next() {
                     let y = Array(grid.sites[(p * n)..<((p + 1) * n)])
                     idle = minimize(grid.phase, from: y, potentials, table, besides: &known, in: &minima) ? 0 : idle + 1
                 }

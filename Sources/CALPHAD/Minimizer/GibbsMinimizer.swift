@@ -16,8 +16,9 @@ final class GibbsMinimizer {
     let newton: AssemblageNewton
     let descent: DrivingForceDescent
     let samples: SampledPlane
-    var starts = StartSequence()
+    var starts = RankedPoints()
     var meanFields = MeanFieldStarts()
+    var anchors = AnchorPlanes()
     private var tables: [TemperatureTable] = []
 
     private static let cachedTables = 96
@@ -68,9 +69,8 @@ final class GibbsMinimizer {
     /// Solves at given temperature, pressure and mole fractions (all positive).
     func minimize(temperature: Double, pressure: Double, moleFractions: [Double]) throws(EquilibriumError) -> Solution {
         let table = try table(temperature: temperature, pressure: pressure)
-        try samples.prepare(table)
         let hull = LowerHull(moleFractions: moleFractions)
-        settleOnSamples(hull, table)
+        try settleOnSamples(hull, table, moleFractions: moleFractions)
         guard !hull.isOutOfReach else {
             throw .compositionOutOfReach("no combination of the entered phases has this composition")
         }

@@ -34,6 +34,13 @@ final class LowerHull {
             fractions.append(contentsOf: x)
         }
 
+        /// - Parameter x: mole fractions, `n` of them.
+        mutating func append(_ origin: Origin, energy: Double, _ x: UnsafePointer<Double>, count n: Int) {
+            origins.append(origin)
+            energies.append(energy)
+            for k in 0..<n { fractions.append(x[k]) }
+        }
+
         mutating func append(_ other: Candidates) {
             origins += other.origins
             energies += other.energies

@@ -15,9 +15,7 @@ struct PhaseGrid: Sendable {
     /// Points before this index are disordered states; the rest differ between equivalent sublattices, or all do when the phase
     /// cannot order.
     let orderedStart: Int
-    /// Points × vectors: the site fractions in the form that links starts.
-    let codes: [SIMD16<UInt8>]
-    let codeWidth: Int
+    let neighbors: SampleNeighbors
     /// Where the end members stand, in a phase with several mixed sublattices of which all of them are sampled.
     let endMembers: MeanFieldStarts.EndMembers?
 
@@ -26,10 +24,11 @@ struct PhaseGrid: Sendable {
         phase = index
         var points: [[Double]] = []
         var generator = PointGenerator(model: model)
+        var blocks: [Range<Int>] = []
         if model.isCharged {
             points = NeutralPoints(model: model).points(density: densityPerFreedom)
         } else {
-            generator.addDisorderedNet(to: &points)
+            blocks = generator.addDisorderedNet(to: &points)
         }
         let disordered = model.partition?.subtractsDisorderedState == true && !model.isCharged ? points.count : 0
         var members = 0..<0
@@ -61,15 +60,30 @@ struct PhaseGrid: Sendable {
             }
         }
         sites = flat
-        codes = StartSequence.codes(flat, siteCount: model.count)
-        codeWidth = (model.count + 15) / 16
         self.atoms = atoms
         orderedStart = firstOrdered
         count = atoms.count
         moleFractions = fractions
         endMembers = Self.endMembers(model, at: positions[members])
         componentCount = model.componentCount
+        var groups = [
+            (points: 0..<firstOrdered, distance: Self.linkDistance), (firstOrdered..<atoms.count, Self.linkDistance),
+        ]
+        if model.count > Self.mostLinkedSites || atoms.count > Self.mostLinkedPoints {
+            // In many dimensions only the points of a net have neighbours worth the search.
+            let distance = model.isCharged ? Self.linkDistance : generator.netSpacing
+            groups = blocks.map { block in
+                let kept = positions[block].filter { $0 >= 0 }
+                return (Int(kept.first ?? 0)..<Int((kept.last ?? -1) + 1), max(distance, Self.linkDistance))
+            }
+        }
+        neighbors = SampleNeighbors(flat, siteCount: model.count, groups: groups)
     }
+
+    /// Points that differ in no site fraction by more than this are neighbours.
+    private static let linkDistance = 0.17
+    private static let mostLinkedSites = 8
+    private static let mostLinkedPoints = 3000
 }
 
 extension PhaseGrid {
@@ -153,12 +167,11 @@ struct PointGenerator {
     private static let edgeMemberLimit = 20000
 
     /// A regular net over the mole fractions of the states in which all equivalent sublattices are filled alike.
-    func addDisorderedNet(to points: inout [[Double]]) {
-        let groups = sublatticeGroups
-        let free = groups.filter { model.sublattices[$0[0]].count > 1 }
-        guard let widest = free.max(by: { model.sublattices[$0[0]].count < model.sublattices[$1[0]].count }) else {
-            return
-        }
+    ///
+    /// - Returns: the points of each filling of the other sublattices.
+    func addDisorderedNet(to points: inout [[Double]]) -> [Range<Int>] {
+        let free = sublatticeGroups.filter { model.sublattices[$0[0]].count > 1 }
+        guard let widest else { return [] }
         let n = model.sublattices[widest[0]].count
         let divisions = Self.divisions(for: n)
         var net: [[Int]] = []
@@ -179,7 +192,9 @@ struct PointGenerator {
                 fillings = fillings.enumerated().map { $0.element + [simple[$0.offset % size]] }
             }
         }
+        var blocks: [Range<Int>] = []
         for filling in fillings {
+            let start = points.count
             for counts in net where counts.max() != divisions || filling.contains(where: { $0.max() != 1 }) {
                 var y = [Double](repeating: 0, count: model.count)
                 for range in model.sublattices where range.count == 1 { y[range.lowerBound] = 1 }
@@ -195,7 +210,21 @@ struct PointGenerator {
                 }
                 points.append(y)
             }
+            blocks.append(start..<points.count)
         }
+        return blocks
+    }
+
+    /// The sublattices filled alike that hold most constituents.
+    private var widest: [Int]? {
+        sublatticeGroups.filter { model.sublattices[$0[0]].count > 1 }.max {
+            model.sublattices[$0[0]].count < model.sublattices[$1[0]].count
+        }
+    }
+
+    /// Difference of the site fractions of neighbours in the net.
+    var netSpacing: Double {
+        widest.map { 1 / Double(Self.divisions(for: model.sublattices[$0[0]].count)) } ?? 0
     }
 
     /// Ordered states of a phase with equivalent sublattices: one of them, or half of them, filled with one simple composition and the
