@@ -26,8 +26,10 @@ extension GibbsMinimizer {
         }
         for _ in 0..<60 {
             samples.measure(potentials: hull.potentials)
-            candidates.removeAll()
+            // Points found before stay: without them the plane swings to and fro.
+            let count = candidates.count
             samples.addLowPoints(below: -Self.sampledTolerance, to: &candidates)
+            if candidates.count == count { return }
             if !hull.enter(candidates, tolerance: Double(Self.sampledTolerance)) { return }
         }
     }
