@@ -47,7 +47,10 @@ extension GibbsMinimizer {
                 let limit = lowest + Float(tolerances.startWindow) * thermalEnergy
                 let distances = UnsafePointer(samples.distances + offset)
                 starts.removeAll()
-                grid.neighbors.appendLowest(points, distances: distances, limit: limit, to: &starts)
+                grid.neighbors.appendLowest(
+                    points, distances: distances,
+                    laneMinima: UnsafePointer(samples.laneMinima + offset / SampledPlane.lane), limit: limit,
+                    to: &starts)
                 starts.order()
                 let most = isThorough ? tolerances.idleStarts : tolerances.firstIdleStarts
                 var idle = 0
