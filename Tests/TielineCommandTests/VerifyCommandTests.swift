@@ -176,13 +176,18 @@ import Testing
     /// Every model of energy: its results pass, and tampered ones do not.
     @Test(arguments: ModelDatabases.all) func everyModelIsVerified(entry: ModelDatabases.Entry) throws {
         var input: [String] = []
-        for (i, t) in [450.0, 800, 1100, 1500, 1900].enumerated() {
+        for (i, t) in [560.0, 830, 1120, 1470].enumerated() {
             for k in 0..<4 {
-                var amounts = entry.components.indices.map { 1 + Double(($0 * 7 + i * 5 + k * 3 + i * k) % 11) }
+                var amounts = entry.components.indices.map {
+                    1.03 + 0.97 * Double(($0 * 7 + i * 5 + k * 3 + i * k) % 11)
+                }
                 let sum = amounts.reduce(0, +)
                 amounts = amounts.map { $0 / sum }
                 let x = Dictionary(uniqueKeysWithValues: zip(entry.components, amounts))
-                input.append(try Self.text(["id": "\(t) \(k)", "T": t, "x": x]))
+                var state: Line = ["id": "\(t) \(k)", "T": t, "x": x]
+                // The two liquids of this one have the same energy everywhere.
+                if entry.name == ModelDatabases.metallicIonicLiquid.name { state["suspend"] = ["PLAIN"] }
+                input.append(try Self.text(state))
             }
         }
         let answers = try objects(
@@ -199,7 +204,7 @@ import Testing
         var tampering = Tampering(seed: 20261124)
         var lines: [String] = []
         var deeds: [String] = []
-        while lines.count < 150 {
+        while lines.count < 75 {
             guard let (tampered, deed) = tampering.tamper(results[lines.count % results.count]) else { continue }
             lines.append(try Self.text(tampered))
             deeds.append(deed)
