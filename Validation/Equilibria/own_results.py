@@ -1,10 +1,11 @@
 """Random states of published databases through `tieline equilibrium` and `tieline verify`: every result has to be verified.
 
-    python3 Validation/Equilibria/own_results.py TIELINE FILE.tdb[=AL,CO,…] … [--states 60] [--keep FOLDER]
+    python3 Validation/Equilibria/own_results.py TIELINE FILE.tdb[=AL,CO,…] … SET.jsonl … [--states 60] [--keep FOLDER]
 
-States of one to nine of the database's elements (or of those named behind =), 300 to 2500 K, compositions spread over the simplex, sharp
-ones and dilute ones; the same for the same file name. Standard library only. Prints, a file, what became of the states, the reasons of those
-without a result, what was rejected and why, and the largest deviations of mass balance and Σ x μ − G. Exit 1 if anything was rejected.
+SET.jsonl is a set of states whose first line names its database in tdb/ beside it, its phases and its gas constant. Of a database: states of
+one to nine of its elements (or of those named behind =), 300 to 2500 K, compositions spread over the simplex, sharp ones and dilute ones; the
+same for the same file name. Standard library only. Prints, a file, what became of the states, the reasons of those without a result, what was
+rejected and why; at the end the largest deviations of balances and potentials. Exit 1 if anything was rejected.
 """
 
 import argparse
@@ -49,13 +50,21 @@ def run(arguments, **options):
         sys.exit(f"no end after 600 s: {' '.join(arguments)}")
 
 
-def check(tieline, database, symbols, count, folder):
+def states_of_set(path):
+    """Database, gas constant and states of a set."""
+    with open(path) as file:
+        header, *lines = map(json.loads, file)
+    asked = [{"id": p["id"], "T": p["T"], "P": p["P"], "x": p["x"], "phases": header["phases"]} for p in lines]
+    return str(Path(path).parent / "tdb" / header["tdb"]), str(header["R"]), asked
+
+
+def check(tieline, name, database, gas_constant, asked, folder):
     """Counts of verdicts, reasons of failures, rejections, and the largest deviation of each check with a tolerance."""
-    name = os.path.basename(database)
     requests, results = (os.path.join(folder, f"{name}.{ending}") for ending in ("in.jsonl", "out.jsonl"))
+    count = len(asked)
     with open(requests, "w") as file:
-        file.writelines(json.dumps(state) + "\n" for state in states(name, symbols, count))
-    solved = run([tieline, "equilibrium", "--database", database, "--batch", requests, "--accept-unproven", "1"])
+        file.writelines(json.dumps(state) + "\n" for state in asked)
+    solved = run([tieline, "equilibrium", "--database", database, "--batch", requests, "--accept-unproven", "1"] + gas_constant)
     Path(results).write_text(solved.stdout)
     verdicts, rejected, worst = collections.Counter(), [], collections.Counter()
     checked = run([tieline, "verify", results, "--database", database, "--json"])
@@ -88,19 +97,25 @@ def main():
         folder = arguments.keep or scratch
         os.makedirs(folder, exist_ok=True)
         for argument in arguments.databases:
-            database, _, chosen = argument.partition("=")
-            symbols = chosen.split(",") if chosen else elements(tieline, database)
-            if not symbols:
-                print(f"{os.path.basename(database)}: no elements could be read")
-                continue
-            verdicts, reasons, rejected, largest = check(tieline, database, symbols, arguments.states, folder)
+            name, gas_constant = os.path.basename(argument.partition("=")[0]), []
+            if argument.endswith(".jsonl"):
+                database, constant, asked = states_of_set(argument)
+                gas_constant = ["--gas-constant", constant]
+            else:
+                database, _, chosen = argument.partition("=")
+                symbols = chosen.split(",") if chosen else elements(tieline, database)
+                if not symbols:
+                    print(f"{name}: no elements could be read")
+                    continue
+                asked = list(states(name, symbols, arguments.states))
+            verdicts, reasons, rejected, largest = check(tieline, name, database, gas_constant, asked, folder)
             total += verdicts
             failures += reasons
-            for name, value in largest.items():
-                worst[name] = max(worst[name], value)
+            for kind, value in largest.items():
+                worst[kind] = max(worst[kind], value)
             text = ", ".join(f"{n} {reason}" for reason, n in reasons.most_common())
             print(
-                f"{os.path.basename(database)}: {verdicts['verified']} verified, {verdicts['rejected']} rejected, "
+                f"{name}: {verdicts['verified']} verified, {verdicts['rejected']} rejected, "
                 f"{verdicts['no result']} without a result" + (f" ({text})" if text else ""),
                 flush=True,
             )

@@ -68,7 +68,7 @@ struct PhaseBuilder {
         guard known[0].allSatisfy({ charge($0) > 0 }), known[1].allSatisfy({ charge($0) <= 0 }) else {
             throw .unsupported("a constituent of the ionic liquid is on the wrong sublattice")
         }
-        let thermal: Set<String> = ["THETA", "LNTH", "GD", "TC", "NT", "BMAGN"]
+        let thermal = ["THETA", "LNTH", "GD"] + (phase.magneticOrdering == nil ? [] : ["TC", "NT", "BMAGN"])
         if let other = (parameters[phase.name] ?? []).first(where: { thermal.contains($0.kind) }) {
             throw .unsupported("parameters of kind \(other.kind) of an ionic liquid are not checked")
         }
