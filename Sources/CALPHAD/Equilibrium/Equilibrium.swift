@@ -24,6 +24,12 @@ public struct Equilibrium: Sendable {
     public var iterations: Int
     /// Evaluations of a phase's Gibbs energy for this state, without the sampling that all states at its temperature share.
     public var evaluations: Int
+    /// Where something else than the temperature was given: all temperatures found that meet it, rising [K].
+    public var temperatures: [Double] = []
+    /// The phase whose fraction was given, by the name it is reported under.
+    public var fixedPhase: String?
+    /// The components whose potentials were given.
+    public var open: [OpenComponentState] = []
 
     /// How the result is known to be the global minimum.
     public enum Grade: Sendable, Equatable {

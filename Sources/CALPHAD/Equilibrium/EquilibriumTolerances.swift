@@ -42,6 +42,9 @@ public struct EquilibriumTolerances: Sendable, Equatable {
     public var endMemberWindow = 4.0
     /// Minimizations from such starts go on until so many in succession found nothing lower.
     public var idleMeanFields = 12
+    /// Starts of the minimization of a phase held homogeneous, which differ by at least the distance in one site fraction.
+    public var homogeneousStarts = 16
+    public var homogeneousDistance = 0.08
 
     public init() {}
 }

@@ -54,7 +54,8 @@ extension GibbsMinimizer {
                 starts.order()
                 let most = isThorough ? tolerances.idleStarts : tolerances.firstIdleStarts
                 var idle = 0
-                while idle < most, let p = starts.next() {
+                // Who asked for the search finds the budget exceeded as well.
+                while idle < most, !isOverBudget, let p = starts.next() {
                     let y = Array(grid.sites[(p * n)..<((p + 1) * n)])
                     idle = minimize(grid.phase, from: y, potentials, table, besides: &known, in: &minima) ? 0 : idle + 1
                 }

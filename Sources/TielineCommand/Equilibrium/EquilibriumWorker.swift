@@ -5,28 +5,28 @@ import Foundation
 final class EquilibriumWorker: LineWorker {
     private let pool: SolverPool
     private let hash: String
+    private let budget: BudgetOption?
 
-    init(pool: SolverPool, hash: String) {
+    /// - Parameter budget: what a point may cost; nil for no limit.
+    init(pool: SolverPool, hash: String, budget: BudgetOption? = nil) {
         self.pool = pool
         self.hash = hash
+        self.budget = budget
     }
 
     func answer(_ line: ArraySlice<UInt8>, number: Int) -> (text: String, outcome: LineOutcome) {
         var id: String?
         do {
-            let request = try JSONDecoder().decode(StateRequest.self, from: Data(line))
+            let request = try StateRequest.read(line)
             id = request.id
-            guard let temperature = request.T else {
-                throw RequestFailure(reason: "invalid-input", message: "the key \"T\" (temperature in K) is missing")
-            }
+            let asked = try AskedConditions(request)
             let (solver, moleFractions) = try pool.solver(for: request)
-            let result = try solver.equilibrium(
-                at: Conditions(
-                    temperature: temperature, pressure: request.P ?? PhysicalConstants.standardPressure,
-                    moleFractions: moleFractions))
+            solver.budget = budget?.budget
+            let result = try asked.solve(
+                solver, moleFractions: moleFractions, pressure: request.P ?? PhysicalConstants.standardPressure)
             return (
                 EquilibriumText.json(
-                    result, id: request.id,
+                    result, id: request.id, asked: asked,
                     entered: PhaseSelection(
                         phases: request.phases, suspended: request.suspend ?? [], dormant: request.dormant ?? []),
                     database: hash, version: Tieline.version, gasConstant: pool.gasConstant),
