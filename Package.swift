@@ -87,7 +87,7 @@ let package = Package(
             path: "Validation",
             exclude: [
                 "Campaign/README.md", "Campaign/ni-cr-co-al-fe.csv", "Performance/README.md",
-                "Performance/parse_tdb.py",
+                "Equilibria/own_results.py", "Performance/parse_tdb.py", "Performance/equilibria.py",
                 "Performance/hostile_inputs.py",
             ], swiftSettings: strict),
         .testTarget(

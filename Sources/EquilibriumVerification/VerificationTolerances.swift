@@ -5,6 +5,8 @@
 public struct VerificationTolerances: Sendable, Equatable {
     /// Sum of the site fractions of a sublattice, of the overall composition and of the phase fractions, each less 1.
     public var sum = 1e-12
+    /// Charge of a formula unit.
+    public var charge = 1e-12
     /// A mole fraction of a set from its site fractions.
     public var composition = 1e-12
     /// Mass balance [moles per mole of atoms]
@@ -18,7 +20,7 @@ public struct VerificationTolerances: Sendable, Equatable {
     public var plane = 1e-9
     /// Difference of ∂G/∂y within a sublattice of a stable set from what the potentials say [R T per mole of sites].
     public var potential = 1e-6
-    /// That difference times the site fraction may be as large as this: no iteration settles site fractions that bear on nothing.
+    /// That difference times the amount may be as large as this: no iteration settles site fractions that bear on nothing.
     public var weightedPotential = 1e-18
     /// What a phase may lie below the plane [J/mol of atoms].
     public var globalMinimum = 3e-3

@@ -151,6 +151,10 @@ import ThermodynamicDatabase
         ("PHASE L:Y % 2 1 1 ! CONSTITUENT L:Y :A,A+2:O-2,VA: !", "no cation"),
         ("PHASE L:Y % 2 1 1 ! CONSTITUENT L:Y :A+2:O-2,A+2: !", "is a cation"),
         ("PHASE L:Y % 3 1 1 1 ! CONSTITUENT L:Y :A+2:O-2:VA: !", "two sublattices"),
+        (
+            "PHASE L:Y % 2 1 1 ! CONSTITUENT L:Y :A+2:O-2,VA: ! PARAMETER GD(L,A+2:VA;0) 1 900; 6000 N !",
+            "kind GD (line 3) of an ionic liquid"
+        ),
         ("PHASE L:Q % 1 1 ! CONSTITUENT L:Q :A,O: !", "quasichemical"),
         ("PHASE L % 1 1 ! CONSTITUENT L :A,O: ! PARAMETER LNTHETA1(L,A;0) 1 5; 6000 N !", "LNTHETA1"),
     ])
@@ -166,6 +170,23 @@ import ThermodynamicDatabase
         }
         #expect(
             error?.message.hasPrefix("phase L cannot be computed") == true && error?.message.contains(reason) == true)
+    }
+
+    /// Parameters of anions whose element is absent are left out, of whatever degree.
+    @Test func ionicLiquidWithoutItsAnions() throws {
+        let text = """
+            ELEMENT VA VACUUM 0 0 0 ! ELEMENT A BCC_A2 50 0 0 ! ELEMENT B BCC_A2 60 0 0 ! ELEMENT O GAS 16 0 0 !
+            SPECIES A+2 A1/+2 ! SPECIES B+3 B1/+3 ! SPECIES O-2 O1/-2 !
+            PHASE LIQUID:Y % 2 1 1 ! CONSTITUENT LIQUID:Y :A+2,B+3:O-2,VA: !
+            PARAMETER G(LIQUID,A+2:VA;0) 1 300; 6000 N ! PARAMETER G(LIQUID,A+2,B+3:O-2;1) 1 -89000; 6000 N !
+            PARAMETER G(LIQUID,A+2,B+3:O-2,VA;1) 1 5000; 6000 N !
+            """
+        let system = try ModelDatabases.Entry(name: "metals", components: ["A", "B"], text: text).system()
+        let liquid = try #require(system.phases.first)
+        #expect(liquid.constituents == [["A+2", "B+3"], ["VA"]])
+        let result = try EquilibriumSolver(system: system).equilibrium(
+            at: Conditions(temperature: 1000, moleFractions: [0.5, 0.5]))
+        #expect(abs(result.gibbsEnergy - (150 - 1000 * PhysicalConstants.gasConstant * log(2))) < 1e-6)
     }
 
     /// A halite without trivalent ions has no room for vacancies; without oxygen there is no halite.

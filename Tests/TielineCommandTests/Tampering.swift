@@ -59,11 +59,13 @@ struct Tampering {
         case .entropy: return add(amount(1e-9, 10), "S", &line)
         case .temperature: return add(amount(1e-7, 100), "T", &line)
         case .gasConstant:
-            // Of compounds without magnetism the energy does not depend on R.
-            guard sets.contains(where: { ($0["y"] as? [[Double]])?.contains { $0.count > 1 } == true }) else {
-                return nil
+            // Where next to nothing is mixed the energy hardly depends on R.
+            let isMixed = sets.contains { set in
+                (set["y"] as? [[Double]])?.joined().contains { $0 > 0.01 && $0 < 0.99 } == true
+                    && set["fraction"] as? Double ?? 0 > 0.1
             }
-            return add(amount(1e-9, 1e-3), "R", &line)
+            guard isMixed else { return nil }
+            return add(amount(1e-7, 1e-3), "R", &line)
         case .potential:
             let name = names[below(names.count)]
             potentials[name]? += amount(5e-6 * 8.3145 * t, 1e4)

@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 /// `tieline verify` as a script sees it: its own results pass, and none of a thousand tampered ones does.
@@ -9,19 +10,25 @@ import Testing
 
     private typealias Line = [String: Any]
 
-    private func run(_ command: String, _ lines: [String], _ more: [String] = []) throws -> CampaignProcess.Result {
+    /// - Parameter text: the database's text; nil: the repository's database.
+    private func run(
+        _ command: String, _ lines: [String], _ more: [String] = [], database text: String? = nil
+    ) throws -> CampaignProcess.Result {
         let scratch = FileManager.default.temporaryDirectory.appendingPathComponent("tieline-\(UUID().uuidString)")
         try FileManager.default.createDirectory(at: scratch, withIntermediateDirectories: true)
         defer { try? FileManager.default.removeItem(at: scratch) }
         let file = scratch.appendingPathComponent("lines.jsonl")
         try Data((lines.joined(separator: "\n") + "\n").utf8).write(to: file)
         let input = command == "verify" ? [file.path] : ["--batch", file.path]
+        let database = scratch.appendingPathComponent("model.tdb")
+        if let text { try Data(text.utf8).write(to: database) }
         return try CampaignProcess.run(
-            [command] + input + ["--database", Self.database, "--threads", "2"] + more, scratch: scratch.path)
+            [command] + input + ["--database", text == nil ? Self.database : database.path, "--threads", "2"] + more,
+            scratch: scratch.path)
     }
 
-    private func verdicts(_ lines: [String]) throws -> [Line] {
-        let result = try run("verify", lines, ["--json"])
+    private func verdicts(_ lines: [String], database: String? = nil) throws -> [Line] {
+        let result = try run("verify", lines, ["--json"], database: database)
         #expect(result.status == 0 || result.status == 1, "\(result.errors)")
         return try objects(result.output)
     }
@@ -164,5 +171,47 @@ import Testing
         try #require(found.count == lines.count)
         let passed = zip(found, deeds).filter { $0.0["verdict"] as? String != "rejected" }
         #expect(passed.isEmpty, "\(passed.map { "\($0.0["id"] ?? ""): \($0.1)" })")
+    }
+
+    /// Every model of energy: its results pass, and tampered ones do not.
+    @Test(arguments: ModelDatabases.all) func everyModelIsVerified(entry: ModelDatabases.Entry) throws {
+        var input: [String] = []
+        for (i, t) in [560.0, 830, 1120, 1470].enumerated() {
+            for k in 0..<4 {
+                var amounts = entry.components.indices.map {
+                    1.03 + 0.97 * Double(($0 * 7 + i * 5 + k * 3 + i * k) % 11)
+                }
+                let sum = amounts.reduce(0, +)
+                amounts = amounts.map { $0 / sum }
+                let x = Dictionary(uniqueKeysWithValues: zip(entry.components, amounts))
+                var state: Line = ["id": "\(t) \(k)", "T": t, "x": x]
+                // The two liquids of this one have the same energy everywhere.
+                if entry.name == ModelDatabases.metallicIonicLiquid.name { state["suspend"] = ["PLAIN"] }
+                input.append(try Self.text(state))
+            }
+        }
+        let answers = try objects(
+            try run("equilibrium", input, ["--accept-unproven", "1"], database: entry.text).output)
+        // Not every composition is within reach of the phases of a small database.
+        let results = answers.filter { $0["status"] as? String == "ok" }
+        for answer in answers where answer["status"] as? String != "ok" {
+            #expect(answer["reason"] as? String == "composition-out-of-reach", "\(answer)")
+        }
+        try #require(results.count >= 8, "\(entry.name): \(results.count) of \(answers.count) have a result")
+        for verdict in try verdicts(try results.map(Self.text), database: entry.text) {
+            #expect(verdict["verdict"] as? String == "verified", "\(entry.name): \(verdict["message"] ?? "")")
+        }
+        var tampering = Tampering(seed: 20261124)
+        var lines: [String] = []
+        var deeds: [String] = []
+        while lines.count < 75 {
+            guard let (tampered, deed) = tampering.tamper(results[lines.count % results.count]) else { continue }
+            lines.append(try Self.text(tampered))
+            deeds.append(deed)
+        }
+        let found = try verdicts(lines, database: entry.text)
+        try #require(found.count == lines.count)
+        let passed = zip(found, deeds).filter { $0.0["verdict"] as? String != "rejected" }
+        #expect(passed.isEmpty, "\(entry.name): \(passed.map { "\($0.0["id"] ?? ""): \($0.1)" })")
     }
 }

@@ -56,13 +56,13 @@ extension PhaseAssembler {
             anionCharges: flat.map { max(0, -species.charge(of: $0)) })
         let parameters = parametersByPhase[phase.name] ?? []
         let energies = parameters.filter { $0.kind == "G" }.map(sortedForIonicLiquid)
-        if let other = parameters.first(where: { ["TC", "NT", "BMAGN"].contains($0.kind) }),
-            phase.magneticOrdering != nil
-        {
+        let magnetic = phase.magneticOrdering == nil ? [] : ["TC", "NT", "BMAGN"]
+        if let other = parameters.first(where: { (magnetic + ["THETA", "LNTH", "GD"]).contains($0.kind) }) {
             throw .unsupportedModel(
                 phase: phase.name,
                 reason:
-                    "the magnetism of an ionic liquid (line \(other.location.line)) is not computed; suspend the phase")
+                    "parameters of kind \(other.kind) (line \(other.location.line)) of an ionic liquid are not computed; "
+                    + "suspend the phase")
         }
         var metallic: [Parameter] = []
         for parameter in energies {

@@ -25,9 +25,9 @@ struct SpeciesTable {
                     isActive = false
                 }
             }
-            guard isActive else { continue }
-            amounts[species.name] = row
+            // Parameters may name a species whose elements are absent; what kind it is has to be known all the same.
             if species.charge != 0 { charges[species.name] = species.charge }
+            if isActive { amounts[species.name] = row }
         }
     }
 

@@ -30,7 +30,7 @@ struct AssemblageCheck {
             list.require("constituents", isShaped, "the site fractions of \(label) do not match its constituents")
             guard isShaped else { continue }
             let y = set.y.flatMap { $0 }
-            checkSites(set, y, label, &list)
+            checkSites(set, y, phase, label, &list)
             checkComposition(set, y, phase, label, &list)
             checkName(set, phase, label, &list)
             sets.append(
@@ -44,13 +44,17 @@ struct AssemblageCheck {
     }
 
     private func checkSites(
-        _ set: ClaimedEquilibrium.Set, _ y: [Double], _ label: String, _ list: inout CheckList
+        _ set: ClaimedEquilibrium.Set, _ y: [Double], _ phase: LiteralPhase, _ label: String, _ list: inout CheckList
     ) {
         list.require(
             "site fractions", y.allSatisfy { $0 >= 0 && $0 <= 1 + tolerances.sum },
             "a site fraction of \(label) is outside 0 to 1")
-        let error = set.y.reduce(0) { max($0, abs($1.reduce(0, +) - 1)) }
+        let error = set.y.reduce(0) { max($0, $1.isEmpty ? 0 : abs($1.reduce(0, +) - 1)) }
         list.limit("site fractions", error, tolerances.sum, "a sublattice of \(label) does not sum to 1")
+        if !phase.charges.isEmpty {
+            let charge = phase.charge(y)
+            list.limit("neutrality", abs(charge), tolerances.charge, "\(label) has the charge \(charge)")
+        }
     }
 
     private func checkComposition(

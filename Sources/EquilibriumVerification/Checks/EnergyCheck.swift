@@ -53,25 +53,47 @@ struct EnergyCheck {
     }
 
     /// Largest difference, within a sublattice, of ∂G/∂y_i − Σ_k μ_k ∂M_k/∂y_i [R T per mole of sites], which is equal for all its
-    /// constituents at equilibrium; less where the site fraction is too small to bear on anything.
+    /// constituents at equilibrium; less where the site fraction is too small to bear on anything. In a charged phase it is equal but for
+    /// a common multiple of the charges.
     private func inequality(_ set: ClaimedPoint.Set, _ slopes: [Double]) -> Double {
-        var worst = 0.0
-        for (range, ratio) in zip(set.phase.sublattices, set.phase.siteRatios) where range.count > 1 {
-            var rest: [Double] = []
-            var mean = 0.0
-            for i in range {
-                var r = slopes[i]
-                for k in point.potentials.indices { r -= point.potentials[k] * set.phase.composition[k][i] }
-                rest.append(r)
-                if set.y[i] > 0 { mean += set.y[i] * r }
+        let phase = set.phase
+        let amounts = phase.amountSlopes(set.y)
+        let numbers = phase.sites(set.y)
+        var rest = slopes
+        for i in rest.indices { for k in point.potentials.indices { rest[i] -= point.potentials[k] * amounts[k][i] } }
+        center(&rest, set)
+        if !phase.charges.isEmpty {
+            var charge = phase.charges
+            center(&charge, set)
+            // The multiple by least squares.
+            var product = 0.0
+            var square = 0.0
+            for (range, number) in zip(phase.sublattices, numbers) {
+                for i in range {
+                    product += set.y[i] / number * charge[i] * rest[i]
+                    square += set.y[i] / number * charge[i] * charge[i]
+                }
             }
-            for (i, r) in zip(range, rest) where set.y[i] > 0 {
-                let difference = (r - mean) / (ratio * point.thermalEnergy)
-                let allowance = 1 + tolerances.weightedPotential / tolerances.potential / set.y[i]
-                let weighed = abs(difference) / allowance
+            if square > 0 { for i in rest.indices { rest[i] -= product / square * charge[i] } }
+        }
+        var worst = 0.0
+        for (range, number) in zip(phase.sublattices, numbers) where range.count > 1 {
+            for i in range where set.y[i] > 0 {
+                // The amount, not the site fraction: an ionic liquid of neutrals has next to no sites for cations.
+                let allowance = 1 + tolerances.weightedPotential / tolerances.potential / (number * set.y[i])
+                let weighed = abs(rest[i]) / (number * point.thermalEnergy) / allowance
                 if !(weighed <= worst) { worst = weighed }
             }
         }
         return worst
+    }
+
+    /// Takes the mean over each sublattice away.
+    private func center(_ values: inout [Double], _ set: ClaimedPoint.Set) {
+        for range in set.phase.sublattices {
+            var mean = 0.0
+            for i in range where set.y[i] > 0 { mean += set.y[i] * values[i] }
+            for i in range { values[i] -= mean }
+        }
     }
 }

@@ -5,6 +5,11 @@ struct LinearFactor: Sendable, Equatable {
     var indices: (Int, Int, Int) = (0, 0, 0)
     var weights: (Double, Double, Double) = (0, 0, 0)
 
+    init(constant: Double) {
+        self.constant = constant
+        count = 0
+    }
+
     /// y_i
     init(site i: Int) {
         count = 1
@@ -34,14 +39,16 @@ struct LinearFactor: Sendable, Equatable {
     }
 
     func value(_ y: [Double]) -> Double {
-        var sum = constant + weights.0 * y[indices.0]
+        var sum = constant
+        if count > 0 { sum += weights.0 * y[indices.0] }
         if count > 1 { sum += weights.1 * y[indices.1] }
         if count > 2 { sum += weights.2 * y[indices.2] }
         return sum
     }
 
     func value(_ y: [Dual]) -> Dual {
-        var sum = constant + weights.0 * y[indices.0]
+        var sum = Dual(constant)
+        if count > 0 { sum += weights.0 * y[indices.0] }
         if count > 1 { sum += weights.1 * y[indices.1] }
         if count > 2 { sum += weights.2 * y[indices.2] }
         return sum
@@ -120,7 +127,7 @@ struct Expansion: Sendable {
                 while k >= 0 {
                     let others = scratch[k] * behind
                     let factor = factors[first + k]
-                    gradient[factor.indices.0] += others * factor.weights.0
+                    if factor.count > 0 { gradient[factor.indices.0] += others * factor.weights.0 }
                     if factor.count > 1 { gradient[factor.indices.1] += others * factor.weights.1 }
                     if factor.count > 2 { gradient[factor.indices.2] += others * factor.weights.2 }
                     behind *= scratch[longest + 1 + k]

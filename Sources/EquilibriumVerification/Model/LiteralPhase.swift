@@ -5,7 +5,8 @@ import ThermodynamicDatabase
 ///
 ///     G = Σ parameters + Σ magnetic + R T Σ_s a_s Σ_i y ln y,
 ///
-/// and for an ordered phase with a disordered partner G = s·G_dis(x) + G_ord(y) − G_ord(y = x) + R T Σ a y ln y.
+/// and for an ordered phase with a disordered partner G = s·G_dis(x) + G_ord(y) − G_ord(y = x) + R T Σ a y ln y. In an ionic liquid the
+/// numbers of sites a_s depend on the site fractions (`IonicSites`).
 ///
 /// Site fractions of all sublattices stand in one array; energies are per mole of formula units.
 ///
@@ -17,31 +18,22 @@ final class LiteralPhase: Sendable {
     /// Site fractions of each sublattice as ranges of y.
     let sublattices: [Range<Int>]
     let count: Int
-    /// Moles of each component per formula unit and unit site fraction: component, then site.
+    /// Moles of each component per formula unit and unit site fraction: component, then site. In an ionic liquid per mole of sites.
     let composition: [[Double]]
-    /// Moles of atoms per formula unit and unit site fraction.
+    /// Moles of atoms per formula unit (in an ionic liquid: mole of sites) and unit site fraction.
     let atoms: [Double]
+    /// Charge of a formula unit per unit site fraction; empty where every state is neutral.
+    let charges: [Double]
     /// Vacancies on the sublattices that carry the crystal, with their share of those sites, in a phase that could lose all its atoms.
     let latticeVacancies: [(site: Int, share: Double)]
-    let own: Part
+    let own: PhaseTerms
     let partner: Partner?
-
-    /// What a phase of the database adds to the energy over one set of site fractions.
-    struct Part: Sendable {
-        var gibbs = Expansion()
-        var curie = Expansion()
-        var moment = Expansion()
-        var magnetic: MagneticOrdering?
-        var gibbsFormulas: [PiecewiseExpression] = []
-        var curieFormulas: [PiecewiseExpression] = []
-        var momentFormulas: [PiecewiseExpression] = []
-        var count = 0
-    }
+    let ionic: IonicSites?
 
     /// The disordered partner of an ordered phase.
     struct Partner: Sendable {
         var name: String
-        var part: Part
+        var part: PhaseTerms
         /// Disordered site that each ordered site belongs to, and its share in it.
         var target: [Int]
         var share: [Double]
@@ -54,34 +46,26 @@ final class LiteralPhase: Sendable {
 
     /// The coefficients of a phase at one temperature and pressure.
     struct Coefficients: Sendable {
-        struct OfPart: Sendable {
-            var gibbs: [Dual]
-            var curie: [Dual]
-            var moment: [Dual]
-
-            /// The same without derivatives.
-            var frozen: OfPart {
-                func freeze(_ list: [Dual]) -> [Dual] { list.map { Dual($0.value) } }
-                return OfPart(gibbs: freeze(gibbs), curie: freeze(curie), moment: freeze(moment))
-            }
-        }
         var temperature: Double
         var gasConstant: Double
-        var own: OfPart
-        var partner: OfPart?
+        var own: PhaseTerms.Coefficients
+        var partner: PhaseTerms.Coefficients?
     }
 
     init(
         name: String, constituents: [[String]], siteRatios: [Double], composition: [[Double]],
-        latticeVacancies: [(site: Int, share: Double)], own: Part, partner: Partner?
+        charges: [Double] = [], latticeVacancies: [(site: Int, share: Double)] = [], own: PhaseTerms,
+        partner: Partner? = nil, ionic: IonicSites? = nil
     ) {
         self.name = name
         self.constituents = constituents
         self.siteRatios = siteRatios
         self.composition = composition
         self.latticeVacancies = latticeVacancies
+        self.charges = charges
         self.own = own
         self.partner = partner
+        self.ionic = ionic
         var ranges: [Range<Int>] = []
         var next = 0
         for list in constituents {
@@ -97,35 +81,44 @@ final class LiteralPhase: Sendable {
         throws(ModelError) -> Coefficients
     {
         Coefficients(
-            temperature: temperature, gasConstant: gasConstant, own: try Self.values(own, &evaluator),
-            partner: try partner.map { (p) throws(ModelError) in try Self.values(p.part, &evaluator) })
+            temperature: temperature, gasConstant: gasConstant, own: try own.coefficients(&evaluator),
+            partner: try partner.map { (p) throws(ModelError) in try p.part.coefficients(&evaluator) })
     }
 
-    private static func values(_ part: Part, _ evaluator: inout FormulaEvaluator) throws(ModelError)
-        -> Coefficients.OfPart
-    {
-        func all(_ formulas: [PiecewiseExpression], _ evaluator: inout FormulaEvaluator) throws(ModelError) -> [Dual] {
-            var values: [Dual] = []
-            for formula in formulas { values.append(try evaluator.value(of: formula)) }
-            return values
-        }
-        return Coefficients.OfPart(
-            gibbs: try all(part.gibbsFormulas, &evaluator), curie: try all(part.curieFormulas, &evaluator),
-            moment: try all(part.momentFormulas, &evaluator))
+    /// Whether no site has a choice.
+    var isStoichiometric: Bool { sublattices.allSatisfy { $0.count <= 1 } }
+
+    /// Charge of a formula unit.
+    func charge(_ y: [Double]) -> Double {
+        var sum = 0.0
+        for i in charges.indices { sum += charges[i] * y[i] }
+        return sum
     }
+
+    /// Sites of each sublattice per formula unit.
+    func sites(_ y: [Double]) -> [Double] { ionic.map { $0.sites(y) } ?? siteRatios }
 
     /// Moles of component `k` per mole of formula units.
-    func amount(of k: Int, _ y: [Double]) -> Double {
+    func amount(of k: Int, _ y: [Double]) -> Double { total(composition[k], y) }
+
+    func atomCount(_ y: [Double]) -> Double { total(atoms, y) }
+
+    /// What a content per unit site fraction sums to in a formula unit.
+    private func total(_ content: [Double], _ y: [Double]) -> Double {
+        if let ionic { return ionic.total(content, y.map { Dual($0) }).value }
         var sum = 0.0
-        for i in 0..<count { sum += composition[k][i] * y[i] }
+        for i in 0..<count { sum += content[i] * y[i] }
         return sum
     }
 
-    func atomCount(_ y: [Double]) -> Double {
-        var sum = 0.0
-        for i in 0..<count { sum += atoms[i] * y[i] }
-        return sum
+    /// ∂M_k/∂y_i: component, then site.
+    func amountSlopes(_ y: [Double]) -> [[Double]] {
+        guard let ionic else { return composition }
+        return composition.map { ionic.slopes($0, y) }
     }
+
+    /// ∂N/∂y_i of the atoms of a formula unit.
+    func atomSlopes(_ y: [Double]) -> [Double] { ionic.map { $0.slopes(atoms, y) } ?? atoms }
 
     /// Share of empty sites among those that carry the crystal; 0 in a phase that cannot lose all its atoms.
     func emptiness(_ y: [Double]) -> Double {
@@ -159,35 +152,23 @@ extension LiteralPhase {
     }
 
     private func energy(
-        _ y: [Dual], temperature: Dual, gasConstant: Double, own coefficients: Coefficients.OfPart,
-        partner other: Coefficients.OfPart?
+        _ y: [Dual], temperature: Dual, gasConstant: Double, own coefficients: PhaseTerms.Coefficients,
+        partner other: PhaseTerms.Coefficients?
     ) -> Dual {
-        let thermal = gasConstant * temperature
-        var sum = Self.energy(of: own, y, coefficients, temperature: temperature, thermal: thermal)
+        let state = ThermalState(temperature: temperature, gasConstant: gasConstant)
+        let numbers = ionic?.sites(y) ?? siteRatios.map { Dual($0) }
+        var sum = own.energy(y, coefficients, state)
+        if ionic != nil {
+            sum += numbers[1] * own.perSecondSublattice.expansion.value(y, coefficients.perSecondSublattice)
+        }
         if let partner, let other {
             var x = [Dual](repeating: Dual(0), count: partner.part.count)
             for i in 0..<count { x[partner.target[i]] += partner.share[i] * y[i] }
-            sum +=
-                partner.scale * Self.energy(of: partner.part, x, other, temperature: temperature, thermal: thermal)
-            if partner.isSubtracted {
-                let spread = partner.target.map { x[$0] }
-                sum -= Self.energy(of: own, spread, coefficients, temperature: temperature, thermal: thermal)
-            }
+            sum += partner.scale * partner.part.energy(x, other, state)
+            if partner.isSubtracted { sum -= own.energy(partner.target.map { x[$0] }, coefficients, state) }
         }
-        for (range, ratio) in zip(sublattices, siteRatios) where range.count > 1 {
-            for i in range where y[i].value > 0 { sum += ratio * (thermal * y[i] * y[i].logarithm()) }
-        }
-        return sum
-    }
-
-    private static func energy(
-        of part: Part, _ y: [Dual], _ c: Coefficients.OfPart, temperature: Dual, thermal: Dual
-    ) -> Dual {
-        var sum = part.gibbs.value(y, c.gibbs)
-        if let magnetic = part.magnetic, !part.curie.isEmpty, !part.moment.isEmpty {
-            sum += MagneticEnergy.energy(
-                magnetic, temperature: temperature, thermal: thermal, curie: part.curie.value(y, c.curie),
-                moment: part.moment.value(y, c.moment))
+        for (range, number) in zip(sublattices, numbers) where range.count > 1 {
+            for i in range where y[i].value > 0 { sum += state.thermal * number * y[i] * y[i].logarithm() }
         }
         return sum
     }
@@ -197,24 +178,26 @@ extension LiteralPhase {
 extension LiteralPhase {
     /// G and its gradient; `gradient` is set.
     func energy(_ y: [Double], _ c: Coefficients, gradient: inout [Double]) -> Double {
-        let thermal = c.gasConstant * c.temperature
+        if ionic != nil {
+            gradient = slopes(y, c)
+            return energy(y, c).value
+        }
+        let state = ThermalState(temperature: Dual(c.temperature), gasConstant: c.gasConstant)
         for i in 0..<count { gradient[i] = 0 }
-        var sum = Self.energy(of: own, y, c.own, scale: 1, c.temperature, thermal, addingTo: &gradient)
+        var sum = own.energy(y, c.own, state, scale: 1, addingTo: &gradient)
         if let partner, let other = c.partner {
             var x = [Double](repeating: 0, count: partner.part.count)
             for i in 0..<count { x[partner.target[i]] += partner.share[i] * y[i] }
             var slope = [Double](repeating: 0, count: partner.part.count)
-            sum += Self.energy(
-                of: partner.part, x, other, scale: partner.scale, c.temperature, thermal, addingTo: &slope)
-            if partner.isSubtracted, !own.gibbs.isEmpty || !own.curie.isEmpty {
-                let spread = partner.target.map { x[$0] }
+            sum += partner.part.energy(x, other, state, scale: partner.scale, addingTo: &slope)
+            if partner.isSubtracted, !own.isEmpty {
                 var spreadSlope = [Double](repeating: 0, count: count)
-                sum += Self.energy(
-                    of: own, spread, c.own, scale: -1, c.temperature, thermal, addingTo: &spreadSlope)
+                sum += own.energy(partner.target.map { x[$0] }, c.own, state, scale: -1, addingTo: &spreadSlope)
                 for i in 0..<count { slope[partner.target[i]] += spreadSlope[i] }
             }
             for i in 0..<count { gradient[i] += partner.share[i] * slope[partner.target[i]] }
         }
+        let thermal = state.thermal.value
         for (range, ratio) in zip(sublattices, siteRatios) where range.count > 1 {
             for i in range where y[i] > 0 {
                 let l = log(y[i])
@@ -223,31 +206,5 @@ extension LiteralPhase {
             }
         }
         return sum
-    }
-
-    private static func energy(
-        of part: Part, _ y: [Double], _ c: Coefficients.OfPart, scale: Double, _ temperature: Double, _ thermal: Double,
-        addingTo gradient: inout [Double]
-    ) -> Double {
-        var slope = [Double](repeating: 0, count: part.count)
-        var sum = part.gibbs.value(y, c.gibbs, addingGradientTo: &slope)
-        for i in 0..<part.count { gradient[i] += scale * slope[i] }
-        guard let magnetic = part.magnetic, !part.curie.isEmpty, !part.moment.isEmpty else { return scale * sum }
-        for i in 0..<part.count { slope[i] = 0 }
-        let curie = part.curie.value(y, c.curie, addingGradientTo: &slope)
-        var momentSlope = [Double](repeating: 0, count: part.count)
-        let moment = part.moment.value(y, c.moment, addingGradientTo: &momentSlope)
-        let byCurie = MagneticEnergy.energy(
-            magnetic, temperature: Dual(temperature), thermal: Dual(thermal), curie: Dual(curie, slope: 1),
-            moment: Dual(moment))
-        if byCurie.value == 0 { return scale * sum }
-        let byMoment = MagneticEnergy.energy(
-            magnetic, temperature: Dual(temperature), thermal: Dual(thermal), curie: Dual(curie),
-            moment: Dual(moment, slope: 1))
-        sum += byCurie.value
-        for i in 0..<part.count {
-            gradient[i] += scale * (byCurie.slope * slope[i] + byMoment.slope * momentSlope[i])
-        }
-        return scale * sum
     }
 }

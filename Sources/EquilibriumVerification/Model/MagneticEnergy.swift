@@ -1,30 +1,40 @@
 import ThermodynamicDatabase
 
-/// The magnetic Gibbs energy after Inden, Hillert and Jarl [J per mole of formula units].
+/// The magnetic Gibbs energy after Inden, Hillert and Jarl, or in its improved form [J per mole of formula units].
 ///
 ///     G = R T ln(β + 1) f(τ),  τ = T/T_C
 ///
-/// Source: M. Hillert, M. Jarl, Calphad 2 (1978) 227, doi:10.1016/0364-5916(78)90011-1; series as in A. Dinsdale,
-/// Calphad 15 (1991) 317.
+/// Sources: M. Hillert, M. Jarl, Calphad 2 (1978) 227, doi:10.1016/0364-5916(78)90011-1; series as in A. Dinsdale,
+/// Calphad 15 (1991) 317. Improved form: W. Xiong, Q. Chen, P. A. Korzhavyi, M. Selleby, Calphad 39 (2012) 11,
+/// doi:10.1016/j.calphad.2012.07.002; series of Q. Chen, B. Sundman, J. Phase Equilib. 22 (2001) 631, eqs. 7–9.
 enum MagneticEnergy {
     /// - Parameters:
-    ///   - curie: T_C [K] as expanded; negative for antiferromagnets, whose T_N is T_C over the database's factor.
+    ///   - curie: T_C [K] as expanded; in the first form negative for antiferromagnets, whose T_N is T_C over the database's factor.
+    ///   - neel: T_N [K] as expanded, of the improved form only, where the higher of T_C and T_N counts.
     ///   - moment: β [Bohr magnetons] as expanded.
-    ///   - thermal: R T [J/mol]
     static func energy(
-        _ model: MagneticOrdering, temperature: Dual, thermal: Dual, curie: Dual, moment: Dual
+        _ model: MagneticOrdering, _ state: ThermalState, curie: Dual, neel: Dual = Dual(0), moment: Dual
     ) -> Dual {
         let factor = model.antiferromagneticFactor
-        let tc = curie.value < 0 ? (1 / factor) * curie : curie
-        let beta = moment.value < 0 ? (1 / factor) * moment : moment
-        guard tc.value > 0, beta.value > 0 else { return Dual(0) }
-        let tau = temperature / tc
+        let isImproved = factor == 0
+        var ordering = curie
+        var beta = moment
+        if isImproved {
+            if neel.value > curie.value { ordering = neel }
+        } else {
+            if curie.value < 0 { ordering = (1 / factor) * curie }
+            if moment.value < 0 { beta = (1 / factor) * moment }
+        }
+        guard ordering.value > 0, beta.value > 0 else { return Dual(0) }
+        let tau = state.temperature / ordering
         // Beyond, f is below 1e-11.
         guard tau.value < 100 else { return Dual(0) }
-        return thermal * (1 + beta).logarithm() * shape(tau, structureFactor: model.structureFactor)
+        let p = model.structureFactor
+        let shape = isImproved ? improvedShape(tau, p) : firstShape(tau, p)
+        return state.thermal * (1 + beta).logarithm() * shape
     }
 
-    private static func shape(_ tau: Dual, structureFactor p: Double) -> Dual {
+    private static func firstShape(_ tau: Dual, _ p: Double) -> Dual {
         let a = 518.0 / 1125 + 11692.0 / 15975 * (1 / p - 1)
         if tau.value < 1 {
             let series = (1.0 / 6) * tau.power(3) + (1.0 / 135) * tau.power(9) + (1.0 / 600) * tau.power(15)
@@ -33,5 +43,18 @@ enum MagneticEnergy {
         }
         let series = (1.0 / 10) * tau.power(-5) + (1.0 / 315) * tau.power(-15) + (1.0 / 1500) * tau.power(-25)
         return (-1 / a) * series
+    }
+
+    private static func improvedShape(_ tau: Dual, _ p: Double) -> Dual {
+        let d = 0.33471979 + 0.49649686 * (1 / p - 1)
+        if tau.value < 1 {
+            let low = (1.0 / 6) * tau.power(3) + (1.0 / 135) * tau.power(9)
+            let series = low + (1.0 / 600) * tau.power(15) + (1.0 / 1617) * tau.power(21)
+            let sum = (0.38438376 / p) * tau.power(-1) + (0.63570895 * (1 / p - 1)) * series
+            return 1 - (1 / d) * sum
+        }
+        let low = (1.0 / 21) * tau.power(-7) + (1.0 / 630) * tau.power(-21)
+        let series = low + (1.0 / 2975) * tau.power(-35) + (1.0 / 8232) * tau.power(-49)
+        return (-1 / d) * series
     }
 }

@@ -13,15 +13,16 @@ struct ParameterReader {
     }
 
     /// The expansion and its coefficients' formulas.
-    func read(_ kind: String, _ parameters: [Parameter]) throws(ModelError)
-        -> (expansion: Expansion, formulas: [PiecewiseExpression])
-    {
+    func read(_ kind: String, _ parameters: [Parameter]) throws(ModelError) -> PhaseTerms.Property {
         // A later statement about the same place replaces an earlier one.
         var parameterAt: [Place: Int] = [:]
         var arrays: [[[String]]] = []
         var ordersOf: [[[String]]: [Int]] = [:]
         for (number, parameter) in parameters.enumerated() where parameter.kind == kind {
             guard parameter.constituents.count == constituents.count else {
+                // What names an absent constituent is of no concern.
+                let names = parameter.constituents.joined()
+                guard names.allSatisfy({ $0 == "*" || constituents.joined().contains($0) }) else { continue }
                 throw .unsupported(
                     "the parameter in line \(parameter.location.line) has \(parameter.constituents.count) sublattices, "
                         + "the phase \(constituents.count)")
@@ -49,7 +50,7 @@ struct ParameterReader {
                 try append(array, order: order, highest: orders.max() ?? 0, formula, to: &expansion)
             }
         }
-        return (expansion, formulas)
+        return PhaseTerms.Property(expansion: expansion, formulas: formulas)
     }
 
     private func isPresent(_ array: [[String]]) -> Bool {

@@ -93,7 +93,7 @@ struct LogarithmicDescent {
                 s[i] = trialZ[i] - z[i]
                 q[i] = nextGradient[i] - gradient[i]
             }
-            center(&s, y)
+            project(&s, y)
             for i in 0..<n { product += s[i] * q[i] }
             if product > 1e-14 * thermal {
                 steps.append((s, q, 1 / product))
@@ -109,8 +109,9 @@ struct LogarithmicDescent {
         return .minimum(Minimum(y: y, value: value, remainder: remainder, evaluations: evaluations))
     }
 
-    /// y of z; z is shifted so that the largest of a sublattice has y = e^z.
-    private static func sites(_ z: inout [Double], _ phase: LiteralPhase, _ y: inout [Double]) {
+    /// y of z, which is made neutral; z is shifted so that y = e^z.
+    static func sites(_ z: inout [Double], _ phase: LiteralPhase, _ y: inout [Double]) {
+        phase.neutralize(&z)
         for range in phase.sublattices {
             var top = -Double.infinity
             for i in range { top = max(top, z[i]) }
@@ -128,13 +129,19 @@ struct LogarithmicDescent {
         }
     }
 
-    /// ∂φ/∂z_i = y_i (∂φ/∂y_i − Σ_j y_j ∂φ/∂y_j)
+    /// ∂φ/∂z_i = y_i (∂φ/∂y_i − Σ_j y_j ∂φ/∂y_j), with the change of z that keeps a charged phase neutral.
     private func logarithmicGradient(_ slope: [Double], _ y: [Double]) -> [Double] {
         var gradient = slope
         for range in distance.phase.sublattices {
             var mean = 0.0
             for i in range { mean += y[i] * slope[i] }
             for i in range { gradient[i] = y[i] * (slope[i] - mean) }
+        }
+        if !distance.phase.charges.isEmpty {
+            let (charge, direction) = distance.phase.chargeDirections(y)
+            let square = Self.product(charge, direction)
+            let share = square > 0 ? Self.product(gradient, direction) / square : 0
+            for i in gradient.indices { gradient[i] -= share * charge[i] }
         }
         return gradient
     }
@@ -155,7 +162,7 @@ struct LogarithmicDescent {
             for i in 0..<n { d[i] -= a * steps[k].q[i] }
         }
         let thermal = distance.coefficients.gasConstant * distance.coefficients.temperature / phase.atomCount(y)
-        for (range, ratio) in zip(phase.sublattices, phase.siteRatios) {
+        for (range, ratio) in zip(phase.sublattices, phase.sites(y)) {
             for i in range { d[i] = range.count > 1 ? d[i] / (ratio * thermal * y[i]) : 0 }
         }
         for k in steps.indices {
@@ -164,11 +171,11 @@ struct LogarithmicDescent {
             b *= steps[k].rho
             for i in 0..<n { d[i] += steps[k].s[i] * (alpha[k] - b) }
         }
-        for (range, ratio) in zip(phase.sublattices, phase.siteRatios) where range.count > 1 {
+        for (range, ratio) in zip(phase.sublattices, phase.sites(y)) where range.count > 1 {
             for i in range where y[i] <= Self.trace { d[i] = gradient[i] / (ratio * thermal * y[i]) }
         }
         for i in 0..<n { d[i] = -d[i] }
-        center(&d, y)
+        project(&d, y)
         return d
     }
 
@@ -177,7 +184,7 @@ struct LogarithmicDescent {
         let phase = distance.phase
         let thermal = distance.coefficients.gasConstant * distance.coefficients.temperature / phase.atomCount(y)
         var sum = 0.0
-        for (range, ratio) in zip(phase.sublattices, phase.siteRatios) where range.count > 1 {
+        for (range, ratio) in zip(phase.sublattices, phase.sites(y)) where range.count > 1 {
             for i in range where y[i] <= Self.trace && direction[i] > 0 {
                 sum += ratio * thermal * y[i] * (exp(min(direction[i], 60)) - 1)
             }
@@ -185,13 +192,25 @@ struct LogarithmicDescent {
         return sum
     }
 
-    /// Takes the mean over each sublattice away, by which no site fraction changes.
-    private func center(_ d: inout [Double], _ y: [Double]) {
+    /// Takes the mean over each sublattice away, by which no site fraction changes, and what would change the charge.
+    private func project(_ d: inout [Double], _ y: [Double]) {
         for range in distance.phase.sublattices {
             var mean = 0.0
             for i in range { mean += y[i] * d[i] }
             for i in range { d[i] -= mean }
         }
+        guard !distance.phase.charges.isEmpty else { return }
+        let (charge, direction) = distance.phase.chargeDirections(y)
+        let square = Self.product(charge, direction)
+        guard square > 0 else { return }
+        let share = Self.product(d, charge) / square
+        for i in d.indices { d[i] -= share * direction[i] }
+    }
+
+    private static func product(_ a: [Double], _ b: [Double]) -> Double {
+        var sum = 0.0
+        for i in a.indices { sum += a[i] * b[i] }
+        return sum
     }
 
     static func areClose(_ a: [Double], _ b: [Double], _ limit: Double) -> Bool {

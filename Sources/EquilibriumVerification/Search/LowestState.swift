@@ -3,10 +3,10 @@ import Foundation
 /// A global search within one phase for its lowest height over a plane: several hundred starts are looked at, and the lowest of those
 /// that differ are followed downhill.
 struct LowestState {
-    /// Starts looked at, about.
-    var candidates = 240
-    /// Starts followed.
-    var descents = 20
+    /// Starts looked at, about: at least, and for each free site fraction.
+    var candidates = (least: 240, perFreedom: 40)
+    /// Starts followed: at least, and for each free site fraction.
+    var descents = (least: 20, perFreedom: 2)
     /// Starts differ by more than this in one site fraction.
     var startDistance = 0.12
     /// States closer than this in all site fractions are one.
@@ -29,10 +29,12 @@ struct LowestState {
     ///   - states: site fractions of this phase worth a start.
     func find(_ distance: PhaseDistance, compositions: [[Double]], states: [[Double]]) -> Result? {
         let phase = distance.phase
-        if phase.count == phase.sublattices.count {
+        if phase.isStoichiometric {
             let y = [Double](repeating: 1, count: phase.count)
             return Result(value: distance.literal(y), y: y, descents: 0, isBounded: true)
         }
+        let freedom = phase.count - phase.sublattices.count
+        let followedAtMost = max(descents.least, descents.perFreedom * freedom)
         var gradient = [Double](repeating: 0, count: phase.count)
         var minima: [(y: [Double], value: Double)] = []
         var followed = 0
@@ -46,15 +48,19 @@ struct LowestState {
             case .emptied: isBounded = false
             }
         }
-        let favoured = states + compositions.map { Self.sites(phase, of: $0) } + [Self.equalMixture(phase)]
-        let ranked = (favoured + starts(phase)).map { ($0, distance.value($0, gradient: &gradient)) }
-            .filter { $0.1.isFinite }.enumerated().sorted { ($0.element.1, $0.offset) < ($1.element.1, $1.offset) }
-            .map(\.element.0)
+        let favoured = (states + compositions.map { Self.sites(phase, of: $0) } + [Self.equalMixture(phase)]).map {
+            Self.neutral($0, phase)
+        }
+        let ranked = (favoured + starts(phase).map { Self.neutral($0, phase) }).map {
+            ($0, distance.value($0, gradient: &gradient))
+        }
+        .filter { $0.1.isFinite }.enumerated().sorted { ($0.element.1, $0.offset) < ($1.element.1, $1.offset) }
+        .map(\.element.0)
         var chosen: [[Double]] = []
         for y in ranked where chosen.allSatisfy({ !LogarithmicDescent.areClose($0, y, startDistance) }) {
             chosen.append(y)
             follow(y)
-            if chosen.count == descents { break }
+            if chosen.count == followedAtMost { break }
         }
         for y in favoured where chosen.allSatisfy({ !LogarithmicDescent.areClose($0, y, 0.01) }) {
             chosen.append(y)
@@ -71,15 +77,16 @@ struct LowestState {
 
     /// End members, blurred, and points spread evenly over the site fractions, sharp and smooth.
     private func starts(_ phase: LiteralPhase) -> [[Double]] {
+        let candidates = max(candidates.least, candidates.perFreedom * (phase.count - phase.sublattices.count))
         var result: [[Double]] = []
         var total = 1.0
-        for range in phase.sublattices { total *= Double(range.count) }
+        for range in phase.sublattices where !range.isEmpty { total *= Double(range.count) }
         let stride = max(1, Int((total / Double(candidates / 2)).rounded(.up)))
         var number = 0
         while Double(number) < total, number < 1_000_000_000 {
             var rest = number
             var y = [Double](repeating: 0, count: phase.count)
-            for range in phase.sublattices {
+            for range in phase.sublattices where !range.isEmpty {
                 let chosen = rest % range.count
                 rest /= range.count
                 for (k, i) in range.enumerated() {
@@ -107,6 +114,15 @@ struct LowestState {
             result.append(y)
         }
         return result
+    }
+
+    /// The neutral state beside a start.
+    private static func neutral(_ y: [Double], _ phase: LiteralPhase) -> [Double] {
+        guard !phase.charges.isEmpty else { return y }
+        var z = y.map { log(max($0, 1e-30)) }
+        var sites = y
+        LogarithmicDescent.sites(&z, phase, &sites)
+        return sites
     }
 
     static func equalMixture(_ phase: LiteralPhase) -> [Double] {

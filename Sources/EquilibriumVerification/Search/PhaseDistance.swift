@@ -29,9 +29,11 @@ struct PhaseDistance {
         guard atoms > 1e-9, phase.emptiness(y) <= Self.largestEmptiness else { return .infinity }
         let g = phase.energy(y, coefficients, gradient: &gradient)
         let phi = (g - plane(y)) / atoms
+        let atomSlopes = phase.atomSlopes(y)
+        let amountSlopes = phase.amountSlopes(y)
         for i in 0..<phase.count {
-            var slope = gradient[i] - phi * phase.atoms[i]
-            for k in potentials.indices { slope -= potentials[k] * phase.composition[k][i] }
+            var slope = gradient[i] - phi * atomSlopes[i]
+            for k in potentials.indices { slope -= potentials[k] * amountSlopes[k][i] }
             gradient[i] = slope / atoms
         }
         return phi

@@ -99,7 +99,13 @@ struct SourceText {
         let length = byte >= 0xF0 && byte < 0xF5 ? 4 : byte >= 0xE0 ? 3 : byte >= 0xC2 ? 2 : 1
         guard length > 1, byte < 0xF5, index + length <= bytes.count else { return 1 }
         for offset in 1..<length where bytes[index + offset] & 0xC0 != 0x80 { return 1 }
-        return length
+        // Overlong forms, surrogates and what lies beyond Unicode are none.
+        let second = bytes[index + 1]
+        switch byte {
+        case 0xE0 where second < 0xA0, 0xED where second > 0x9F, 0xF0 where second < 0x90, 0xF4 where second > 0x8F:
+            return 1
+        default: return length
+        }
     }
 
     /// Index into `lineStarts` of the line that holds `position`.
@@ -147,15 +153,30 @@ struct SourceText {
         return Self.decode(clean[start..<end])
     }
 
-    /// UTF-8 where the bytes are that, latin-1 otherwise; text that was encoded twice is decoded twice. Control characters
-    /// become blanks.
+    /// UTF-8 where the bytes are that, latin-1 otherwise, sequence by sequence: so no byte of a longer character is taken for a
+    /// no-break space, which is a blank. Text that was encoded twice is decoded twice. Control characters become blanks.
     static func decode(_ bytes: ArraySlice<UInt8>) -> String {
         if bytes.allSatisfy({ $0 >= 0x20 && $0 < 0x7F }) { return String(decoding: bytes, as: UTF8.self) }
         let readable = bytes.map { $0 < 0x20 && $0 != ASCII.lineFeed || $0 == 0x7F ? ASCII.space : $0 }
-        guard let text = String(validating: readable, as: UTF8.self) else {
-            return String(String.UnicodeScalarView(readable.map { Unicode.Scalar($0) }))
+        return undoubled(String(validating: readable, as: UTF8.self) ?? mixed(readable))
+    }
+
+    /// Text of bytes that are UTF-8 in part only.
+    private static func mixed(_ bytes: [UInt8]) -> String {
+        var text = ""
+        bytes.withUnsafeBufferPointer { bytes in
+            var index = 0
+            while index < bytes.count {
+                let length = utf8Length(bytes, at: index)
+                if length == 1 {
+                    text.unicodeScalars.append(Unicode.Scalar(bytes[index]))
+                } else {
+                    text += String(decoding: bytes[index..<(index + length)], as: UTF8.self)
+                }
+                index += length
+            }
         }
-        return undoubled(text)
+        return text
     }
 
     /// Undoes encoding UTF-8 text as if it were latin-1, however often that was done.
@@ -163,9 +184,10 @@ struct SourceText {
         var text = text
         while text.utf8.count > text.unicodeScalars.count {
             let inner = text.unicodeScalars.compactMap { UInt8(exactly: $0.value) }
-            guard inner.count == text.unicodeScalars.count, let once = String(validating: inner, as: UTF8.self) else {
-                break
-            }
+            guard inner.count == text.unicodeScalars.count, let once = String(validating: inner, as: UTF8.self),
+                // Read again, these would be blanks.
+                !once.unicodeScalars.contains(where: { $0 == "\u{FEFF}" || $0 == "\u{A0}" })
+            else { break }
             text = once
         }
         return text

@@ -1,25 +1,21 @@
-import Testing
-import ThermodynamicDatabase
-
-@testable import CALPHAD
-
 /// Small databases, each with the terms of one model in every combination. The numbers are made up, apart from where a source is named.
-enum ModelDatabases {
-    struct Entry: Sendable, CustomTestStringConvertible {
-        var name: String
-        var components: [String]
-        var text: String
-        var testDescription: String { name }
+public enum ModelDatabases {
+    public struct Entry: Sendable, CustomStringConvertible {
+        public var name: String
+        public var components: [String]
+        public var text: String
+        public var description: String { name }
 
-        func system(gasConstant: Double = PhysicalConstants.gasConstant) throws -> ThermodynamicSystem {
-            let (database, diagnostics) = TDBParser.parse(Array(text.utf8))
-            precondition(!diagnostics.contains { $0.severity == .error }, "errors in \(name): \(diagnostics)")
-            return try ThermodynamicSystem(database: database, components: components, gasConstant: gasConstant)
+        public init(name: String, components: [String], text: String) {
+            self.name = name
+            self.components = components
+            self.text = text
         }
     }
 
-    static let all = [
-        improvedMagnetism, thermal, orderedThermal, ionicLiquid, metallicIonicLiquid, spinel, pressure,
+    public static let all = [
+        excess, magnetism, improvedMagnetism, associates, interstitialOrder, fourSublattices, bodyCentredOrder,
+        orderWithoutSubtraction, thermal, orderedThermal, ionicLiquid, metallicIonicLiquid, spinel, pressure,
     ]
 
     private static let elements = """
@@ -28,8 +24,118 @@ enum ModelDatabases {
 
         """
 
+    /// Redlich–Kister, ternary (one parameter, and Muggianu's three) and reciprocal interactions of all degrees, and wildcards.
+    public static let excess = Entry(
+        name: "excess", components: ["A", "B", "C", "O"],
+        text: elements + """
+            PHASE SOLUTION % 1 1 ! CONSTITUENT SOLUTION :A,B,C,O: !
+            PARAMETER G(SOLUTION,A;0) 1 -5000-3*T*LN(T); 6000 N ! PARAMETER G(SOLUTION,B;0) 1 2000+1E-3*T**2; 6000 N !
+            PARAMETER G(SOLUTION,A,B;0) 1 -12000+4*T; 6000 N ! PARAMETER G(SOLUTION,A,B;1) 1 3000; 6000 N !
+            PARAMETER G(SOLUTION,A,B;2) 1 -800; 6000 N ! PARAMETER G(SOLUTION,A,B;3) 1 450; 6000 N !
+            PARAMETER G(SOLUTION,B,C;1) 1 5000; 6000 N ! PARAMETER G(SOLUTION,C,O;0) 1 -9000+T; 6000 N !
+            PARAMETER G(SOLUTION,A,B,C;0) 1 20000; 6000 N ! PARAMETER G(SOLUTION,A,B,C;1) 1 -7000+2*T; 6000 N !
+            PARAMETER G(SOLUTION,A,B,C;2) 1 3000; 6000 N ! PARAMETER G(SOLUTION,A,B,O;0) 1 -11000; 6000 N !
+            PARAMETER G(SOLUTION,A,B,C,O;0) 1 25000; 6000 N !
+            PHASE CARBIDE % 3 2 1 3 ! CONSTITUENT CARBIDE :A,B:A,B,C:C,O,VA: !
+            PARAMETER G(CARBIDE,A:A:C;0) 1 -30000+8*T; 6000 N ! PARAMETER G(CARBIDE,B:*:VA;0) 1 15000; 6000 N !
+            PARAMETER G(CARBIDE,*:C:O;0) 1 -2500; 6000 N ! PARAMETER G(CARBIDE,A,B:A:C;0) 1 -4000; 6000 N !
+            PARAMETER G(CARBIDE,A,B:A:C;1) 1 1700; 6000 N ! PARAMETER G(CARBIDE,A,B:*:VA;0) 1 900-T; 6000 N !
+            PARAMETER G(CARBIDE,A:A,B,C:VA;0) 1 6000; 6000 N ! PARAMETER G(CARBIDE,A,B:A,B:C;0) 1 -7000; 6000 N !
+            PARAMETER G(CARBIDE,A,B:A,B:C;1) 1 2100; 6000 N ! PARAMETER G(CARBIDE,A,B:A,B:C;2) 1 -1300+0.4*T; 6000 N !
+            PARAMETER G(CARBIDE,A,B:A,C:C,VA;0) 1 8000; 6000 N !
+            """)
+
+    /// The first magnetic model with both factors: ferromagnets, antiferromagnets and what lies between.
+    public static let magnetism = Entry(
+        name: "magnetism", components: ["A", "B", "C"],
+        text: elements + """
+            TYPE_DEFINITION M GES A_P_D @ MAGNETIC -1 0.4 ! TYPE_DEFINITION N GES A_P_D @ MAGNETIC -3 0.28 !
+            PHASE BCC %M 2 1 3 ! CONSTITUENT BCC :A,B:C,VA: ! PARAMETER G(BCC,A:VA;0) 1 -4000; 6000 N !
+            PARAMETER TC(BCC,A:VA;0) 1 1043; 6000 N ! PARAMETER TC(BCC,B:VA;0) 1 -311.5; 6000 N !
+            PARAMETER TC(BCC,A:C;0) 1 1043; 6000 N ! PARAMETER TC(BCC,A,B:VA;0) 1 1650-0.2*T; 6000 N !
+            PARAMETER TC(BCC,A,B:VA;1) 1 550; 6000 N ! PARAMETER BMAGN(BCC,A:VA;0) 1 2.22; 6000 N !
+            PARAMETER BMAGN(BCC,B:VA;0) 1 -0.008; 6000 N ! PARAMETER BMAGN(BCC,A,B:VA;0) 1 -0.85; 6000 N !
+            PARAMETER BMAGN(BCC,A:C;0) 1 2.2; 6000 N !
+            PHASE FCC %N 2 1 1 ! CONSTITUENT FCC :A,B:C,VA: ! PARAMETER G(FCC,B:VA;0) 1 -3000; 6000 N !
+            PARAMETER TC(FCC,A:VA;0) 1 -201; 6000 N ! PARAMETER TC(FCC,B:VA;0) 1 633; 6000 N !
+            PARAMETER TC(FCC,A,B:VA;0) 1 2133; 6000 N ! PARAMETER TC(FCC,A,B:VA;1) 1 -682; 6000 N !
+            PARAMETER BMAGN(FCC,A:VA;0) 1 -2.1; 6000 N ! PARAMETER BMAGN(FCC,B:VA;0) 1 0.52; 6000 N !
+            PARAMETER BMAGN(FCC,A,B:VA;0) 1 9.55; 6000 N ! PARAMETER BMAGN(FCC,*:C;0) 1 0.3; 6000 N !
+            """)
+
+    /// Species of several atoms in a liquid and a gas.
+    public static let associates = Entry(
+        name: "associates", components: ["A", "B", "O"],
+        text: elements + """
+            SPECIES AB A1B1 ! SPECIES A2O3 A2O3 ! SPECIES O2 O2 ! SPECIES AO A1O1 !
+            PHASE LIQUID % 1 1 ! CONSTITUENT LIQUID :A,B,AB,A2O3: !
+            PARAMETER G(LIQUID,A;0) 1 6000-4*T; 6000 N ! PARAMETER G(LIQUID,AB;0) 1 -30000+9*T; 6000 N !
+            PARAMETER G(LIQUID,A2O3;0) 1 -900000+150*T; 6000 N ! PARAMETER G(LIQUID,A,AB;0) 1 -4000; 6000 N !
+            PARAMETER G(LIQUID,A,AB;1) 1 1500; 6000 N ! PARAMETER G(LIQUID,B,A2O3;0) 1 30000; 6000 N !
+            PHASE GAS % 1 1 ! CONSTITUENT GAS :A,O,O2,AO: ! PARAMETER G(GAS,A;0) 1 300000-120*T; 6000 N !
+            PARAMETER G(GAS,O;0) 1 240000-70*T; 6000 N ! PARAMETER G(GAS,O2;0) 1 -150*T; 6000 N !
+            PARAMETER G(GAS,AO;0) 1 90000-110*T; 6000 N !
+            PHASE SOLID % 1 1 ! CONSTITUENT SOLID :A,B: !
+            """)
+
+    /// Order on two sublattices beside an interstitial one, magnetic in both parts, with other ratios than the partner's.
+    public static let interstitialOrder = Entry(
+        name: "order beside interstitials", components: ["A", "B", "C"],
+        text: elements + """
+            TYPE_DEFINITION M GES A_P_D @ MAGNETIC -1 0.4 ! TYPE_DEFINITION D GES A_P_D B2 DIS_PART A2 !
+            PHASE A2 %M 2 1 3 ! CONSTITUENT A2 :A,B:C,VA: !
+            PARAMETER G(A2,A:VA;0) 1 -1000; 6000 N ! PARAMETER G(A2,B:VA;0) 1 500; 6000 N !
+            PARAMETER G(A2,A:C;0) 1 60000; 6000 N ! PARAMETER G(A2,B:C;0) 1 40000; 6000 N !
+            PARAMETER G(A2,A,B:VA;0) 1 -20000+4*T; 6000 N ! PARAMETER TC(A2,A:VA;0) 1 1043; 6000 N !
+            PARAMETER BMAGN(A2,A:VA;0) 1 2.2; 6000 N ! PARAMETER TC(A2,A,B:VA;0) 1 -500; 6000 N !
+            PHASE B2 %MD 3 0.5 0.5 3 ! CONSTITUENT B2 :A,B:A,B:C,VA: !
+            PARAMETER G(B2,A:B:*;0) 1 -9000+T; 6000 N ! PARAMETER G(B2,B:A:*;0) 1 -9000+T; 6000 N !
+            PARAMETER G(B2,A,B:A:VA;0) 1 1500; 6000 N ! PARAMETER G(B2,A:A,B:VA;0) 1 1500; 6000 N !
+            PARAMETER TC(B2,A:B:VA;0) 1 -300; 6000 N ! PARAMETER TC(B2,B:A:VA;0) 1 -300; 6000 N !
+            PARAMETER BMAGN(B2,A:B:VA;0) 1 -0.4; 6000 N ! PARAMETER BMAGN(B2,B:A:VA;0) 1 -0.4; 6000 N !
+            """)
+
+    /// A tetrahedron by the permutation option :F, and what it orders from.
+    public static let fourSublattices = Entry(
+        name: "four sublattices of fcc", components: ["A", "B", "C"],
+        text: elements + """
+            TYPE_DEFINITION D GES A_P_D ORDERED DIS_PART DISORDERED ! PHASE DISORDERED % 1 1 !
+            CONSTITUENT DISORDERED :A,B,C: ! PARAMETER G(DISORDERED,A,B;0) 1 -6000+2*T; 6000 N !
+            PARAMETER G(DISORDERED,A;0) 1 -1000; 6000 N ! PARAMETER G(DISORDERED,B,C;1) 1 2500; 6000 N !
+            PHASE ORDERED:F %D 4 0.25 0.25 0.25 0.25 ! CONSTITUENT ORDERED:F :A,B,C:A,B,C:A,B,C:A,B,C: !
+            PARAMETER G(ORDERED,A:A:A:B;0) 1 -3000; 6000 N ! PARAMETER G(ORDERED,A:A:B:B;0) 1 -4000+T; 6000 N !
+            PARAMETER G(ORDERED,A:B:B:B;0) 1 -3100; 6000 N ! PARAMETER G(ORDERED,A:A:B:C;0) 1 -3500; 6000 N !
+            PARAMETER G(ORDERED,B:C:C:C;0) 1 1200; 6000 N ! PARAMETER G(ORDERED,A,B:A,B:*:*;0) 1 -700; 6000 N !
+            PARAMETER G(ORDERED,A,B:*:*:*;0) 1 400; 6000 N ! PARAMETER G(ORDERED,A,B:*:*:*;1) 1 150; 6000 N !
+            """)
+
+    /// Four sublattices of bcc by the permutation option :B.
+    public static let bodyCentredOrder = Entry(
+        name: "four sublattices of bcc", components: ["A", "B"],
+        text: elements + """
+            TYPE_DEFINITION D GES A_P_D ORDERED DIS_PART DISORDERED ! PHASE DISORDERED % 1 1 !
+            CONSTITUENT DISORDERED :A,B,VA: ! PARAMETER G(DISORDERED,A,B;0) 1 -6000+2*T; 6000 N !
+            PARAMETER G(DISORDERED,VA;0) 1 30000; 6000 N !
+            PHASE ORDERED:B %D 4 0.25 0.25 0.25 0.25 ! CONSTITUENT ORDERED:B :A,B,VA:A,B,VA:A,B,VA:A,B,VA: !
+            PARAMETER G(ORDERED,A:A:B:B;0) 1 -5000; 6000 N ! PARAMETER G(ORDERED,A:B:A:B;0) 1 -3000+T; 6000 N !
+            PARAMETER G(ORDERED,A:A:A:B;0) 1 -2500; 6000 N ! PARAMETER G(ORDERED,A:VA:B:B;0) 1 800; 6000 N !
+            PARAMETER G(ORDERED,A,B:*:*:*;0) 1 300; 6000 N !
+            """)
+
+    /// A sigma phase, whose disordered part is not subtracted.
+    public static let orderWithoutSubtraction = Entry(
+        name: "disordered part without subtraction", components: ["A", "B", "C"],
+        text: elements + """
+            TYPE_DEFINITION D GES A_P_D SIGMA NEVER MEAN !
+            PHASE MEAN % 1 1 ! CONSTITUENT MEAN :A,B,C: ! PARAMETER G(MEAN,A,B;0) 1 -4000; 6000 N !
+            PARAMETER G(MEAN,A;0) 1 200-T; 6000 N !
+            PHASE SIGMA %D 3 10 4 16 ! CONSTITUENT SIGMA :A,B,C:A,B,C:A,B,C: !
+            PARAMETER G(SIGMA,A:B:B;0) 1 -70000+20*T; 6000 N ! PARAMETER G(SIGMA,A:B:A;0) 1 -90000; 6000 N !
+            PARAMETER G(SIGMA,B:A:B;0) 1 50000; 6000 N ! PARAMETER G(SIGMA,C:*:C;0) 1 110000; 6000 N !
+            """)
+
     /// A Curie and a Néel temperature in turn the higher one, in the two structure factors.
-    static let improvedMagnetism = Entry(
+    public static let improvedMagnetism = Entry(
         name: "improved magnetism", components: ["A", "B", "C"],
         text: elements + """
             TYPE_DEFINITION M GES A_P_D @ MAGNETIC 0 0.37 !
@@ -50,7 +156,7 @@ enum ModelDatabases {
             """)
 
     /// Einstein and two-state terms with interactions, interstitials and temperature-dependent coefficients.
-    static let thermal = Entry(
+    public static let thermal = Entry(
         name: "Einstein and two-state terms", components: ["A", "B", "C"],
         text: elements + """
             TYPE_DEFINITION N GES A_P_D @ MAGNETIC 0 0.25 !
@@ -70,13 +176,13 @@ enum ModelDatabases {
             """)
 
     /// The terms in an ordered phase's disordered partner, and in the ordered part.
-    static let orderedThermal = Entry(
+    public static let orderedThermal = Entry(
         name: "order and thermal terms", components: ["A", "B"],
         text: elements + """
             TYPE_DEFINITION M GES A_P_D @ MAGNETIC 0 0.37 ! TYPE_DEFINITION D GES A_P_D B2 DIS_PART A2 !
             PHASE A2 %M 2 1 3 ! CONSTITUENT A2 :A,B,VA:VA: !
             PARAMETER G(A2,A:VA;0) 1 -1000; 6000 N ! PARAMETER G(A2,B:VA;0) 1 500; 6000 N !
-            PARAMETER G(A2,VA:VA;0) 1 30000; 6000 N ! PARAMETER G(A2,A,B:VA;0) 1 -20000+4*T; 6000 N !
+            PARAMETER G(A2,VA:VA;0) 1 90000; 6000 N ! PARAMETER G(A2,A,B:VA;0) 1 -20000+4*T; 6000 N !
             PARAMETER THETA(A2,A:VA;0) 1 LN(309); 6000 N ! PARAMETER THETA(A2,B:VA;0) 1 LN(380); 6000 N !
             PARAMETER GD(A2,A:VA;0) 1 4000; 6000 N !
             PARAMETER TC(A2,A:VA;0) 1 1043; 6000 N ! PARAMETER NT(A2,B:VA;0) 1 900; 6000 N !
@@ -94,7 +200,7 @@ enum ModelDatabases {
         """
 
     /// Every kind of parameter of the ionic two-sublattice liquid.
-    static let ionicLiquid = Entry(
+    public static let ionicLiquid = Entry(
         name: "ionic liquid", components: ["A", "B", "C", "O"],
         text: elements + species + """
             PHASE LIQUID:Y % 2 1 1 ! CONSTITUENT LIQUID:Y :A+1,A+2,B+3:C,C-4,AO1.5,O-2,VA: !
@@ -117,7 +223,7 @@ enum ModelDatabases {
             """)
 
     /// The ionic liquid of metals and a neutral, and the substitutional liquid that is the same.
-    static let metallicIonicLiquid = Entry(
+    public static let metallicIonicLiquid = Entry(
         name: "ionic liquid of metals", components: ["A", "B", "C"],
         text: elements + species + """
             PHASE IONIC:Y % 2 1 1 ! CONSTITUENT IONIC:Y :A+2,B+3:C,VA: !
@@ -135,7 +241,7 @@ enum ModelDatabases {
             """)
 
     /// Charged constituents on several sublattices.
-    static let spinel = Entry(
+    public static let spinel = Entry(
         name: "charged sublattices", components: ["A", "B", "O"],
         text: elements + species + """
             SPECIES A+3 A1/+3 !
@@ -153,7 +259,7 @@ enum ModelDatabases {
             """)
 
     /// Expressions of pressure in energies.
-    static let pressure = Entry(
+    public static let pressure = Entry(
         name: "pressure", components: ["A", "B"],
         text: elements + """
             FUNCTION VOLUME 1 7E-6*P*EXP(3E-5*T); 6000 N !
