@@ -24,6 +24,8 @@ public struct Equilibrium: Sendable {
     public var iterations: Int
     /// Evaluations of a phase's Gibbs energy for this state, without the sampling that all states at its temperature share.
     public var evaluations: Int
+    /// What bounding the phases has proved, where that was asked for.
+    public var certificate: Certificate?
 
     /// How the result is known to be the global minimum.
     public enum Grade: Sendable, Equatable {

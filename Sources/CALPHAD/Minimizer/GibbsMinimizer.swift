@@ -65,7 +65,12 @@ final class GibbsMinimizer {
     }
 
     /// Solves at given temperature, pressure and mole fractions (all positive).
-    func minimize(temperature: Double, pressure: Double, moleFractions: [Double]) throws(EquilibriumError) -> Solution {
+    ///
+    /// - Parameter missed: looks, where the search finds nothing below an assemblage's plane any more, for what it has missed.
+    func minimize(
+        temperature: Double, pressure: Double, moleFractions: [Double],
+        missed: ((AssemblageSolution) -> PhaseMinimum?)? = nil
+    ) throws(EquilibriumError) -> Solution {
         let table = try table(temperature: temperature, pressure: pressure)
         try samples.prepare(table)
         let hull = LowerHull(moleFractions: moleFractions)
@@ -84,10 +89,14 @@ final class GibbsMinimizer {
                 extended ?? refine(hull, found, table, moleFractions, joiningIn: order, &lastFailure)
             extended = nil
             if let refined {
-                let (minima, below) = search(
+                var (minima, below) = search(
                     potentials: refined.potentials, table, besides: refined.unstableSet.map { refined.sets[$0] },
                     isLikely: round > 1)
                 minimizations += minima.count
+                if below.isEmpty, let state = missed?(refined) {
+                    minima.append(state)
+                    below = [state]
+                }
                 // A set that seems unstable, from which no descent leads lower, is at the limit of its stability.
                 if below.isEmpty {
                     return Solution(

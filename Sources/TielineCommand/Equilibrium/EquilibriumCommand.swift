@@ -10,15 +10,20 @@ struct EquilibriumCommand: ParsableCommand {
         discussion: """
             Examples:
               tieline equilibrium --database TDB/AlCoCrFeNi.tdb --composition "Ni-bal Cr-20 Al-10" --unit at% --temperature 900C
+              tieline equilibrium --database TDB/AlCoCrFeNi.tdb --composition "Fe-bal Cr-30" --unit at% --temperature 700C --certify
               tieline equilibrium --database TDB/AlCoCrFeNi.tdb --batch states.jsonl > results.jsonl
 
             A line of a batch: {"id":"a1","T":1273.15,"P":101325,"x":{"NI":0.5,"CR":0.2,"CO":0.2,"AL":0.1}}
             T in K, P in Pa, x mole fractions (or w mass fractions); "phases" and "suspend" are optional lists.
+
+            --certify bounds every phase from below by branch and bound: where the bound closes, the result is "certified" and its
+            "gap" is rigorous; where it does not, the grade stays and "certificate" says how far the bound came.
             """)
 
     @OptionGroup var database: DatabaseOptions
     @OptionGroup var alloy: AlloyOptions
     @OptionGroup var batch: BatchOptions
+    @OptionGroup var certification: CertificationOptions
 
     @Option(help: "Temperature with its unit, such as 973.15K or 700C.")
     var temperature: String?
@@ -31,8 +36,9 @@ struct EquilibriumCommand: ParsableCommand {
         let hash = loaded.database.semanticHash
         if let path = batch.batch {
             let gas = database.gasConstant
+            let proof = certification.options
             try batch.run(path) {
-                EquilibriumWorker(pool: SolverPool(loaded, gasConstant: gas), hash: hash)
+                EquilibriumWorker(pool: SolverPool(loaded, gasConstant: gas), hash: hash, proof: proof)
             }
             return
         }
@@ -48,7 +54,7 @@ struct EquilibriumCommand: ParsableCommand {
             })
         let result: Equilibrium
         do {
-            result = try EquilibriumSolver(system: system).equilibrium(at: conditions)
+            result = try EquilibriumSolver(system: system).equilibrium(at: conditions, proof: certification.options)
         } catch {
             throw CommandFailure(status: .calculationFailed, message: "\(error.reason): \(error.message)", hint: nil)
         }
@@ -65,7 +71,7 @@ struct EquilibriumCommand: ParsableCommand {
         }
         if result.grade == .uncertified {
             throw CommandFailure(
-                status: .unprovenAboveLimit, message: "the result is uncertified: a minimization did not converge",
+                status: .unprovenAboveLimit, message: "the result is uncertified: the search for other phases could not be completed",
                 hint: nil)
         }
     }

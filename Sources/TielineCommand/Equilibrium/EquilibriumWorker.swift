@@ -5,10 +5,12 @@ import Foundation
 final class EquilibriumWorker: LineWorker {
     private let pool: SolverPool
     private let hash: String
+    private let proof: CertificateOptions?
 
-    init(pool: SolverPool, hash: String) {
+    init(pool: SolverPool, hash: String, proof: CertificateOptions?) {
         self.pool = pool
         self.hash = hash
+        self.proof = proof
     }
 
     func answer(_ line: ArraySlice<UInt8>, number: Int) -> (text: String, outcome: LineOutcome) {
@@ -23,7 +25,7 @@ final class EquilibriumWorker: LineWorker {
             let result = try solver.equilibrium(
                 at: Conditions(
                     temperature: temperature, pressure: request.P ?? PhysicalConstants.standardPressure,
-                    moleFractions: moleFractions))
+                    moleFractions: moleFractions), proof: proof)
             return (
                 EquilibriumText.json(
                     result, id: request.id,

@@ -1,0 +1,140 @@
+/// Bounds on the second derivatives of a phase's energy, without the entropy of mixing, over a box of its site fractions.
+final class PhaseCurvature {
+    private let model: PhaseModel
+    private let own: PartCurvature
+    private let disordered: PartCurvature?
+    /// The ordered part at y = x.
+    private let spread: PartCurvature?
+    private let n: Int
+    /// ∂²/∂y∂y′, upper triangle [n × n].
+    let hessian: UnsafeMutablePointer<Interval>
+    private let disorderedHessian: UnsafeMutablePointer<Interval>
+    private let spreadHessian: UnsafeMutablePointer<Interval>
+    private let disorderedSites: UnsafeMutablePointer<Double>
+    private let spreadSites: UnsafeMutablePointer<Double>
+    private let disorderedSublattices: [Range<Int>]
+    /// A bound on the sum of the sizes of the terms [J per mole of formula units].
+    let magnitude: Double
+
+    init(_ model: PhaseModel, table: TemperatureTable) {
+        self.model = model
+        n = model.count
+        own = PartCurvature(model.own, sublattices: model.sublattices, table: table, isComplete: true)
+        var sublattices: [Range<Int>] = []
+        if let p = model.partition {
+            sublattices = Self.disorderedSublattices(model, p)
+            disordered = PartCurvature(p.part, sublattices: sublattices, table: table, isComplete: true)
+            if p.subtractsDisorderedState, !model.own.isEmpty {
+                // x over a sublattice's constituents sums to 1 unless another sublattice has more of them.
+                let isComplete = model.sublattices.allSatisfy { range in
+                    sublattices.contains { $0.count == range.count && $0.contains(p.target[range.lowerBound]) }
+                }
+                spread = PartCurvature(
+                    model.own, sublattices: model.sublattices, table: table, isComplete: isComplete)
+            } else {
+                spread = nil
+            }
+        } else {
+            disordered = nil
+            spread = nil
+        }
+        disorderedSublattices = sublattices
+        magnitude =
+            own.magnitude + (spread?.magnitude ?? 0)
+            + (disordered.map { $0.magnitude * (model.partition?.scale ?? 1) } ?? 0)
+        let nd = model.partition?.part.count ?? 0
+        hessian = .allocate(capacity: max(1, n * n))
+        disorderedHessian = .allocate(capacity: max(1, nd * nd))
+        spreadHessian = .allocate(capacity: max(1, n * n))
+        disorderedSites = .allocate(capacity: max(1, 3 * nd))
+        spreadSites = .allocate(capacity: max(1, 3 * n))
+    }
+
+    deinit {
+        hessian.deallocate()
+        disorderedHessian.deallocate()
+        spreadHessian.deallocate()
+        disorderedSites.deallocate()
+        spreadSites.deallocate()
+    }
+
+    /// The partner's sublattices: the first joins the leading ones of the ordered phase, the others follow one by one.
+    private static func disorderedSublattices(_ model: PhaseModel, _ p: PhaseModel.Partition) -> [Range<Int>] {
+        var ranges: [Range<Int>] = []
+        var start = 0
+        let groups = [0..<p.joinedSublattices] + (p.joinedSublattices..<model.sublattices.count).map { $0..<($0 + 1) }
+        for group in groups {
+            let targets = group.flatMap { s in model.sublattices[s].map { p.target[$0] } }
+            let end = (targets.max() ?? start) + 1
+            ranges.append(start..<end)
+            start = end
+        }
+        return ranges
+    }
+
+    /// Sums the bounds over l ≤ y ≤ u into `hessian`; c is a state in the box.
+    ///
+    /// - Returns: nil if the bounds hold for the whole energy; otherwise they leave out all magnetism, whose energy is at least this.
+    func measure(
+        lower l: UnsafePointer<Double>, upper u: UnsafePointer<Double>, centre c: UnsafePointer<Double>
+    ) -> Double? {
+        let nd = model.partition?.part.count ?? 0
+        let (xl, xu, xc) = (disorderedSites, disorderedSites + nd, disorderedSites + 2 * nd)
+        let (sl, su, sc) = (spreadSites, spreadSites + n, spreadSites + 2 * n)
+        own.measureMagnetism(lower: l, upper: u, centre: c)
+        var isSmooth = own.magnetism.isSmooth
+        var least = own.magnetism.value.low
+        if let p = model.partition, let disordered {
+            disorderedSites.update(repeating: 0, count: 3 * nd)
+            for i in 0..<n {
+                let a = p.target[i]
+                xl[a] += p.weight[i] * l[i]
+                xu[a] += p.weight[i] * u[i]
+                xc[a] += p.weight[i] * c[i]
+            }
+            disordered.measureMagnetism(lower: xl, upper: xu, centre: xc)
+            isSmooth = isSmooth && disordered.magnetism.isSmooth
+            least += p.scale * disordered.magnetism.value.low
+            if let spread {
+                for i in 0..<n {
+                    sl[i] = xl[p.target[i]]
+                    su[i] = xu[p.target[i]]
+                    sc[i] = xc[p.target[i]]
+                }
+                spread.measureMagnetism(lower: sl, upper: su, centre: sc)
+                isSmooth = isSmooth && spread.magnetism.isSmooth
+                least -= spread.magnetism.value.high
+            }
+        }
+        hessian.update(repeating: .zero, count: n * n)
+        own.add(lower: l, upper: u, centre: c, scale: 1, withMagnetism: isSmooth, to: hessian)
+        if let p = model.partition, let disordered {
+            disorderedHessian.update(repeating: .zero, count: nd * nd)
+            disordered.add(
+                lower: xl, upper: xu, centre: xc, scale: p.scale, withMagnetism: isSmooth, to: disorderedHessian)
+            if let spread {
+                spreadHessian.update(repeating: .zero, count: n * n)
+                spread.add(
+                    lower: sl, upper: su, centre: sc, scale: -1, withMagnetism: isSmooth, to: spreadHessian)
+                for i in 0..<n {
+                    let a = p.target[i]
+                    for j in i..<n {
+                        let b = p.target[j]
+                        // An off-diagonal element stands for two of the symmetric matrix.
+                        disorderedHessian[min(a, b) * nd + max(a, b)] +=
+                            a == b && i != j ? 2 * spreadHessian[i * n + j] : spreadHessian[i * n + j]
+                    }
+                }
+            }
+            for i in 0..<n {
+                let a = p.target[i]
+                for j in i..<n {
+                    let b = p.target[j]
+                    hessian[i * n + j] +=
+                        (p.weight[i] * p.weight[j]) * disorderedHessian[min(a, b) * nd + max(a, b)]
+                }
+            }
+        }
+        return isSmooth ? nil : least
+    }
+}
