@@ -73,7 +73,8 @@ final class PhaseBound {
         return value
     }
 
-    func judge(_ box: inout SimplexBox) -> Verdict {
+    /// - Parameter reach: bound to be reached; not a number where it is to be as high as it can be.
+    func judge(_ box: inout SimplexBox, reach: Double = 0) -> Verdict {
         var centre = box.point
         for range in model.sublattices where range.count > 1 {
             var low = 0.0
@@ -103,12 +104,12 @@ final class PhaseBound {
         let starts = [inside, box.point, centre].compactMap { $0 }
         var below: [Double]?
         let outcome = minimizer.minimize(
-            box: box, starts: starts, alpha: underestimator.alpha, floor: rounding, workspace: workspace
+            box: box, starts: starts, alpha: underestimator.alpha, floor: reach + rounding, workspace: workspace
         ) { y in
             let value = self.evaluate(y, isBare: magnetism != nil)
             guard let magnetism else {
                 // The value is the phase's own, before anything is taken off: a state below the plane is a find.
-                if value < -self.rounding, self.model.isOccupied(y), below == nil {
+                if value < reach - self.rounding, self.model.isOccupied(y), below == nil {
                     below = Array(UnsafeBufferPointer(start: y, count: self.model.count))
                 }
                 return value
@@ -118,7 +119,7 @@ final class PhaseBound {
         if let below { return .below(below) }
         box.point = outcome.point
         let bound = max(box.bound, outcome.bound - rounding)
-        if bound >= 0 { return .above(bound) }
+        if bound >= reach { return .above(bound) }
         let site = widestEffect(box, magnetism)
         return .undecided(site: site, cut: cut(box, site), bound: bound)
     }
