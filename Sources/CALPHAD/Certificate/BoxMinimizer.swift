@@ -1,3 +1,5 @@
+import Glibc
+
 /// Minimizes a convex underestimator of a phase's distance from a plane over a box of site fractions, as far as it takes to decide.
 ///
 /// The tangent plane at any state is a lower bound of a convex function; its least value over the box is found exactly. At the
@@ -10,6 +12,11 @@ final class BoxMinimizer {
     private var step: [Double]
     private var trial: [Double]
     private var widths: [Double]
+    private var isHeld: [Bool]
+    private var free: [Int] = []
+    private var dependent: [Int] = []
+    private var matrix: [Double] = []
+    private var right: [Double] = []
 
     struct Outcome {
         var point: [Double]
@@ -24,6 +31,7 @@ final class BoxMinimizer {
         step = gradient
         trial = gradient
         widths = gradient
+        isHeld = [Bool](repeating: false, count: n)
         curvature = .allocate(capacity: max(1, n * n))
     }
 
@@ -31,7 +39,7 @@ final class BoxMinimizer {
 
     /// No site fraction is taken to be less: the logarithm is finite, and the tangent there as rigorous as any.
     private static let least = 1e-30
-    private static let mostSteps = 12
+    private static let mostSteps = 30
 
     /// - Parameters:
     ///   - starts: states in the box, the most promising first.
@@ -98,20 +106,18 @@ final class BoxMinimizer {
         take(y, lowest)
         for _ in 0..<Self.mostSteps {
             guard direction(y, box) else { break }
-            var slope = 0.0
-            for i in 0..<n { slope += gradient[i] * step[i] }
-            guard slope < 0 else { break }
-            var t = 1.0
             var isLower = false
-            for _ in 0..<8 {
-                for i in 0..<n { trial[i] = min(max(y[i] + t * step[i], box.lower[i]), box.upper[i]) }
+            // First all the way, stopping each site fraction at its bound; then no further than the first bound, or less.
+            for attempt in 0..<8 {
+                let t = attempt == 0 ? 1 : longestStep(y, box) * [1, 0.5, 0.2, 0.05, 0.01, 1e-3, 1e-4][attempt - 1]
+                for i in 0..<n { trial[i] = moved(y[i], t * step[i], box.lower[i], box.upper[i]) }
+                box.project(&trial, model.sublattices)
                 let v = value(&trial)
                 if v < lowest {
                     isLower = true
                     lowest = v
                     break
                 }
-                t *= 0.3
             }
             guard isLower else { break }
             y = trial
@@ -122,58 +128,81 @@ final class BoxMinimizer {
         return outcome
     }
 
-    /// Newton's step from y, cut where it leads out of the box; false if there is none.
+    /// A site fraction after a step. Where the entropy of mixing decides, of vanishing ones, its logarithm is what changes by step/y.
+    private func moved(_ y: Double, _ d: Double, _ l: Double, _ u: Double) -> Double {
+        let next = l == 0 && y < 0.2 && abs(d) > 0.3 * y ? y * exp(max(-60, min(60, d / y))) : y + d
+        return min(max(next, l), u)
+    }
+
+    /// The largest multiple of the step that stays in the box, at most 1.
+    private func longestStep(_ y: [Double], _ box: SimplexBox) -> Double {
+        var t = 1.0
+        for i in 0..<model.count {
+            if step[i] > 0, box.lower[i] > 0 || y[i] >= 0.2 {
+                t = min(t, (box.upper[i] - y[i]) / step[i])
+            } else if step[i] < 0, box.lower[i] > 0 {
+                t = min(t, (box.lower[i] - y[i]) / step[i])
+            }
+        }
+        return t
+    }
+
+    /// Newton's step from y on the site fractions that it does not lead out of the box; false if there are none.
     private func direction(_ y: [Double], _ box: SimplexBox) -> Bool {
         let n = model.count
-        var free: [Int] = []
-        var dependent: [Int] = []
-        for i in 0..<n { step[i] = 0 }
-        for range in model.sublattices where range.count > 1 {
-            var inner = range.lowerBound
-            func room(_ i: Int) -> Double { min(y[i] - box.lower[i], box.upper[i] - y[i]) }
-            for i in range where room(i) > room(inner) { inner = i }
-            guard room(inner) > 0 else { continue }
-            for i in range where i != inner && widths[i] > 0 {
-                let slope = gradient[i] - gradient[inner]
-                let margin = 1e-9 * widths[i]
-                if box.lower[i] > 0, y[i] - box.lower[i] <= margin, slope >= 0 { continue }
-                if box.upper[i] - y[i] <= margin, slope <= 0 { continue }
-                free.append(i)
-                dependent.append(inner)
+        isHeld.withUnsafeMutableBufferPointer { held in
+            for i in 0..<n { held[i] = widths[i] <= 0 }
+        }
+        func isAtBound(_ i: Int, towards d: Double) -> Bool {
+            let margin = 1e-9 * widths[i]
+            return d < 0 ? box.lower[i] > 0 && y[i] - box.lower[i] <= margin : box.upper[i] - y[i] <= margin
+        }
+        for round in 0..<(n + 1) {
+            free.removeAll(keepingCapacity: true)
+            dependent.removeAll(keepingCapacity: true)
+            for range in model.sublattices where range.count > 1 {
+                var inner = -1
+                func room(_ i: Int) -> Double { min(y[i] - box.lower[i], box.upper[i] - y[i]) }
+                for i in range where !isHeld[i] && (inner < 0 || room(i) > room(inner)) { inner = i }
+                guard inner >= 0 else { continue }
+                for i in range where i != inner && !isHeld[i] {
+                    // What the slope drives out of the box stays at its bound from the beginning.
+                    let slope = gradient[i] - gradient[inner]
+                    if round == 0, slope != 0, isAtBound(i, towards: -slope) {
+                        isHeld[i] = true
+                        continue
+                    }
+                    free.append(i)
+                    dependent.append(inner)
+                }
             }
-        }
-        let r = free.count
-        guard r > 0 else { return false }
-        var matrix = [Double](repeating: 0, count: r * r)
-        var right = [Double](repeating: 0, count: r)
-        for p in 0..<r {
-            let (i, di) = (free[p], dependent[p])
-            right[p] = gradient[di] - gradient[i]
-            for q in 0..<r {
-                let (j, dj) = (free[q], dependent[q])
-                matrix[p * r + q] =
-                    curvature[i * n + j] - curvature[i * n + dj] - curvature[di * n + j] + curvature[di * n + dj]
+            let r = free.count
+            guard r > 0 else { return false }
+            matrix.removeAll(keepingCapacity: true)
+            right.removeAll(keepingCapacity: true)
+            for p in 0..<r {
+                let (i, di) = (free[p], dependent[p])
+                right.append(gradient[di] - gradient[i])
+                for q in 0..<r {
+                    let (j, dj) = (free[q], dependent[q])
+                    matrix.append(
+                        curvature[i * n + j] - curvature[i * n + dj] - curvature[di * n + j] + curvature[di * n + dj])
+                }
             }
+            guard Self.solve(&matrix, &right, r) else { return false }
+            for i in 0..<n { step[i] = 0 }
+            for p in 0..<r {
+                step[free[p]] = right[p]
+                step[dependent[p]] -= right[p]
+            }
+            var isInside = true
+            for i in 0..<n where step[i] != 0 && isAtBound(i, towards: step[i]) {
+                isHeld[i] = true
+                isInside = false
+            }
+            if isInside { return true }
         }
-        guard Self.solve(&matrix, &right, r) else { return false }
-        for p in 0..<r {
-            let i = free[p]
-            // A vanishing site fraction falls by orders of magnitude, not below zero.
-            var d = right[p]
-            if box.lower[i] == 0 { d = max(d, -0.98 * y[i]) }
-            step[i] = min(max(d, box.lower[i] - y[i]), box.upper[i] - y[i])
-        }
-        var shares = [Double](repeating: 0, count: n)
-        for p in 0..<r { shares[dependent[p]] -= step[free[p]] }
-        for range in model.sublattices where range.count > 1 {
-            guard let inner = range.first(where: { shares[$0] != 0 }) else { continue }
-            let d = shares[inner]
-            let room = d > 0 ? box.upper[inner] - y[inner] : 0.98 * (y[inner] - box.lower[inner])
-            let cut = abs(d) > room ? room / abs(d) : 1
-            for i in range { step[i] *= cut }
-            step[inner] = d * cut
-        }
-        return true
+        return false
     }
 
     /// Cholesky with a diagonal that is lifted where it is not positive.

@@ -15,6 +15,9 @@ final class ConvexUnderestimator {
     /// What splitting at each site fraction promises.
     private(set) var score: [Double]
     private(set) var isConvex = false
+    var debugRadius: [Double] = []
+    var debugDiag: [Double] = []
+    var debugEnt: [Double] = []
     private var matrix: [Double]
     private var reduced: [Double]
     private var widths: [Double]
@@ -67,6 +70,7 @@ final class ConvexUnderestimator {
                 }
             }
         }
+        if debugCert { debugRadius = score; debugDiag = (0..<n).map { matrix[$0 * n + $0] * widths[$0] * widths[$0] + score[$0] }; debugEnt = (0..<n).map { widths[$0] > 0 ? model.ratioOfSite[$0] * rt / u[$0] * widths[$0] * widths[$0] : 0 } }
         free.removeAll(keepingCapacity: true)
         dependent.removeAll(keepingCapacity: true)
         for range in model.sublattices where range.count > 1 {

@@ -7,8 +7,6 @@ final class ExpansionCurvature {
     private let terms: [Term]
     private let blocks: [Block]
     private let scratch: UnsafeMutablePointer<Double>
-    /// A bound on the sum of the sizes of all terms.
-    let magnitude: Double
 
     /// P(y) F(y), see `SiteFractionExpansion`.
     private struct Term {
@@ -54,7 +52,6 @@ final class ExpansionCurvature {
             }
         }
         self.terms = terms
-        self.magnitude = magnitude
         var blocks: [Block] = []
         if usesBlocks, dense.contains(where: { $0 != 0 }) {
             for s in active.indices {

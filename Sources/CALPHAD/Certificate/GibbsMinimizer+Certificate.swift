@@ -36,8 +36,8 @@ extension GibbsMinimizer {
                 return y
             }
             let certifier = PhaseCertifier(
-                model: model, table: table, potentials: assemblage.potentials, allowance: options.gap, known: known,
-                workspace: workspace)
+                model: model, polynomials: polynomials(of: p), table: table, potentials: assemblage.potentials,
+                allowance: options.gap, known: known, workspace: workspace)
             var record = Certificate.PhaseRecord(
                 phase: model.name, freedom: freedom(p), boxes: 0, isClosed: false)
             switch certifier.run(boxes: options.boxesPerPhase) {
@@ -58,6 +58,13 @@ extension GibbsMinimizer {
             if !bounds.isClosed { return bounds }
         }
         return bounds
+    }
+
+    private func polynomials(of phase: Int) -> PhasePolynomials {
+        if let known = phasePolynomials[phase] { return known }
+        let made = PhasePolynomials(system.phases[phase])
+        phasePolynomials[phase] = made
+        return made
     }
 
     /// The minimum that a state under the plane leads to.

@@ -5,7 +5,8 @@ final class PartCurvature {
     private let part: PhasePart
     private let n: Int
     private let table: TemperatureTable
-    private let gibbs: ExpansionCurvature
+    /// nil where a polynomial takes its place.
+    private let gibbs: ExpansionCurvature?
     private let curie: ExpansionRange?
     private let moment: ExpansionRange?
     private let neel: ExpansionRange?
@@ -15,17 +16,18 @@ final class PartCurvature {
     /// What the magnetism measured last adds.
     private(set) var magnetism = MagneticRange.none
     private var temperatureRange: ExpansionRange?
-    /// A bound on the sum of the sizes of all terms [J per mole of formula units].
-    var magnitude: Double { gibbs.magnitude }
 
     /// - Parameters:
     ///   - sublattices: ranges of the part's site fractions.
     ///   - isComplete: whether they sum to 1 on each.
-    init(_ part: PhasePart, sublattices: [Range<Int>], table: TemperatureTable, isComplete: Bool) {
+    ///   - withGibbs: whether the parameters G and L count.
+    init(_ part: PhasePart, sublattices: [Range<Int>], table: TemperatureTable, isComplete: Bool, withGibbs: Bool) {
         self.part = part
         self.table = table
         n = part.count
-        gibbs = ExpansionCurvature(part.gibbs, sublattices: sublattices, table: table, isComplete: isComplete)
+        gibbs =
+            withGibbs
+            ? ExpansionCurvature(part.gibbs, sublattices: sublattices, table: table, isComplete: isComplete) : nil
         func range(_ expansion: SiteFractionExpansion) -> ExpansionRange? {
             expansion.isEmpty
                 ? nil
@@ -79,7 +81,7 @@ final class PartCurvature {
         lower l: UnsafePointer<Double>, upper u: UnsafePointer<Double>, centre c: UnsafePointer<Double>, scale: Double,
         withMagnetism: Bool, to hessian: UnsafeMutablePointer<Interval>
     ) {
-        gibbs.add(lower: l, upper: u, scale: scale, to: hessian, n)
+        gibbs?.add(lower: l, upper: u, scale: scale, to: hessian, n)
         if let logTheta {
             logTheta.measure(lower: l, upper: u, centre: c, table: table, tensorScratch: tensorScratch)
             func at(_ q: Double) -> ThermalFunction {

@@ -18,10 +18,11 @@ final class PhaseBound {
     private let plane: [Double]
     /// Minima of the phase known before; convex boxes around them are closed at once.
     private let known: [[Double]]
-    /// What is taken off every bound for the rounding of the doubles it was computed with [J per mole of formula units]: sums of some
-    /// hundred terms, each within 2⁻⁵² of its size, err by less than 1e-12 of the sum of the sizes. Magnetism that the model leaves out at
-    /// T > 100 T_C is below 1e-10 R T.
-    private let rounding: Double
+    private let planeSize: [Double]
+    /// Sizes of the terms of the energy, with the site fractions that multiply them.
+    private let terms: [(size: Double, sites: [Int])]
+    private let thermal: Double
+    var debug = ""
 
     enum Verdict {
         /// ψ is at least this all over the box.
@@ -33,33 +34,45 @@ final class PhaseBound {
     }
 
     init(
-        _ model: PhaseModel, table: TemperatureTable, potentials: [Double], allowance: Double, known: [[Double]],
-        workspace: PhaseWorkspace
+        _ model: PhaseModel, polynomials: PhasePolynomials, table: TemperatureTable, potentials: [Double],
+        allowance: Double, known: [[Double]], workspace: PhaseWorkspace
     ) {
         self.model = model
         self.table = table
         self.workspace = workspace
         self.known = known
         bare = model.withoutMagnetism()
-        curvature = PhaseCurvature(model, table: table)
+        curvature = PhaseCurvature(model, polynomials: polynomials, table: table)
         underestimator = ConvexUnderestimator(model)
         minimizer = BoxMinimizer(model)
         var plane = [Double](repeating: 0, count: model.count)
-        var size = 0.0
+        var planeSize = plane
         for i in plane.indices {
-            var terms = 0.0
             for k in 0..<model.componentCount {
-                plane[i] += potentials[k] * model.composition[k * model.count + i]
-                terms += abs(potentials[k]) * model.composition[k * model.count + i]
+                let term = potentials[k] * model.composition[k * model.count + i]
+                plane[i] += term
+                planeSize[i] += abs(term)
             }
             plane[i] -= allowance * model.atoms[i]
-            size = max(size, terms)
         }
         self.plane = plane
-        let ratios = model.siteRatios.reduce(0, +)
-        let rt = table.thermalEnergy
-        rounding =
-            1e-12 * (curvature.magnitude + size * Double(model.sublattices.count) + 100 * rt * ratios) + 1e-10 * rt
+        self.planeSize = planeSize
+        terms = model.sizedTerms(table)
+        thermal = table.thermalEnergy * (100 * 1e-12 * model.siteRatios.reduce(0, +) + 1e-10)
+    }
+
+    /// What is to be taken off a bound over states below u for the rounding of the doubles it was computed with [J per mole of formula
+    /// units]: sums of some hundred terms, each within 2⁻⁵² of its size, err by less than 1e-12 of the sum of the sizes. Magnetism that the
+    /// model leaves out at T > 100 T_C is below 1e-10 R T.
+    private func rounding(_ u: [Double]) -> Double {
+        var sum = 0.0
+        for i in u.indices { sum += planeSize[i] * u[i] }
+        for (size, sites) in terms {
+            var term = size
+            for i in sites { term *= u[i] }
+            sum += term
+        }
+        return 1e-12 * sum + thermal
     }
 
     /// ψ with gradient and Hessian in the workspace; without magnetism where `isBare`.
@@ -103,13 +116,14 @@ final class PhaseBound {
         box.project(&box.point, model.sublattices)
         let starts = [inside, box.point, centre].compactMap { $0 }
         var below: [Double]?
+        let rounding = rounding(box.upper)
         let outcome = minimizer.minimize(
             box: box, starts: starts, alpha: underestimator.alpha, floor: reach + rounding, workspace: workspace
         ) { y in
             let value = self.evaluate(y, isBare: magnetism != nil)
             guard let magnetism else {
                 // The value is the phase's own, before anything is taken off: a state below the plane is a find.
-                if value < reach - self.rounding, self.model.isOccupied(y), below == nil {
+                if value < reach - rounding, self.model.isOccupied(y), below == nil {
                     below = Array(UnsafeBufferPointer(start: y, count: self.model.count))
                 }
                 return value
@@ -121,6 +135,7 @@ final class PhaseBound {
         let bound = max(box.bound, outcome.bound - rounding)
         if bound >= reach { return .above(bound) }
         let site = widestEffect(box, magnetism)
+        if debugCert { debug = "mag \(magnetism as Any) rounding \(rounding) convex \(underestimator.isConvex) radius \(underestimator.debugRadius.map { Float($0) }) diag+ent \(underestimator.debugDiag.map { Float($0) }) ent \(underestimator.debugEnt.map { Float($0) }) total \(underestimator.score.map { Float($0) })" }
         return .undecided(site: site, cut: cut(box, site), bound: bound)
     }
 
@@ -134,6 +149,7 @@ final class PhaseBound {
                 var score = underestimator.score[i]
                 if let magnetism { score -= magnetism * width * width }
                 score += 1e-9 * table.thermalEnergy * width
+                score *= pow(width, debugPower)
                 if score > highest {
                     highest = score
                     best = i
@@ -157,6 +173,27 @@ final class PhaseBound {
 }
 
 extension PhaseModel {
+    /// The sizes of all terms of G [J per mole of formula units], each with own site fractions whose product is at least its share.
+    fileprivate func sizedTerms(_ table: TemperatureTable) -> [(size: Double, sites: [Int])] {
+        func terms(_ expansion: SiteFractionExpansion, _ scale: Double, _ keepsSites: Bool) -> [(Double, [Int])] {
+            expansion.groups.map { group in
+                let size = (0..<group.coefficientCount).reduce(0) {
+                    $0 + abs(table.values[group.coefficientStart + $1])
+                }
+                let sites = expansion.products[group.productStart..<(group.productStart + group.productCount)]
+                return (scale * size, keepsSites ? sites.map { Int($0) } : [])
+            }
+        }
+        var all = terms(own.gibbs, 1, true)
+        if let partition {
+            let joined =
+                terms(partition.part.gibbs, partition.scale, false)
+                + (partition.subtractsDisorderedState ? terms(own.gibbs, 1, false) : [])
+            all.append((joined.reduce(0) { $0 + $1.0 }, []))
+        }
+        return all.filter { $0.0 > 0 }
+    }
+
     func withoutMagnetism() -> PhaseModel {
         var bare = own
         bare.magnetic = nil

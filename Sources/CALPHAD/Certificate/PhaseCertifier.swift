@@ -1,9 +1,13 @@
+import Glibc
+nonisolated(unsafe) var debugPower = getenv("DEBUG_POWER").flatMap { Double(String(cString: $0)) } ?? 1
+nonisolated(unsafe) var debugCert = getenv("DEBUG_CERT") != nil
 /// Branch and bound over one phase's site fractions: is it nowhere deeper than an allowance under the plane of the chemical potentials?
 ///
 /// Depth first, so that the boxes at hand stay few. Boxes beyond half-empty lattices (`PhaseModel.isOccupied`) are left out, and so are all
 /// but one of the images of a box under the exchange of equivalent sublattices.
 struct PhaseCertifier {
     let model: PhaseModel
+    let polynomials: PhasePolynomials
     let table: TemperatureTable
     /// μ [J/mol]
     let potentials: [Double]
@@ -37,7 +41,8 @@ struct PhaseCertifier {
 
     func run(boxes most: Int) -> Outcome {
         let bound = PhaseBound(
-            model, table: table, potentials: potentials, allowance: allowance, known: known, workspace: workspace)
+            model, polynomials: polynomials, table: table, potentials: potentials, allowance: allowance, known: known,
+            workspace: workspace)
         let symmetry = confirmedSymmetry()
         var stack = [SimplexBox(model)]
         var boxes = 0
@@ -46,6 +51,14 @@ struct PhaseCertifier {
         while var box = stack.popLast() {
             guard box.tighten(model.sublattices), isOccupied(box), isCanonical(box, symmetry) else { continue }
             if boxes >= most {
+                if debugCert {
+                    print("STUCK", model.name, "freedom", model.count - model.sublattices.count, "constituents", model.constituents, "stack", stack.count, "atoms", model.atoms, "interch", symmetry)
+                    for b in stack.suffix(6) + [box] {
+                        var b = b
+                        print(" l", b.lower.map { Float($0) }, "u", b.upper.map { Float($0) }, "bound", b.bound, "verdict", bound.judge(&b), "point", b.point.map { Float($0) })
+                        print("    ", bound.debug)
+                    }
+                }
                 stack.append(box)
                 for open in stack { depth = max(depth, self.depth(open, open.bound)) }
                 return .open(depth: depth, boxes: boxes)

@@ -5,6 +5,8 @@ final class PhaseCurvature {
     private let disordered: PartCurvature?
     /// The ordered part at y = x.
     private let spread: PartCurvature?
+    private let ownPolynomial: PolynomialCurvature?
+    private let disorderedPolynomial: PolynomialCurvature?
     private let n: Int
     /// ∂²/∂y∂y′, upper triangle [n × n].
     let hessian: UnsafeMutablePointer<Interval>
@@ -12,25 +14,30 @@ final class PhaseCurvature {
     private let spreadHessian: UnsafeMutablePointer<Interval>
     private let disorderedSites: UnsafeMutablePointer<Double>
     private let spreadSites: UnsafeMutablePointer<Double>
-    private let disorderedSublattices: [Range<Int>]
-    /// A bound on the sum of the sizes of the terms [J per mole of formula units].
-    let magnitude: Double
 
-    init(_ model: PhaseModel, table: TemperatureTable) {
+    init(_ model: PhaseModel, polynomials: PhasePolynomials, table: TemperatureTable) {
         self.model = model
         n = model.count
-        own = PartCurvature(model.own, sublattices: model.sublattices, table: table, isComplete: true)
-        var sublattices: [Range<Int>] = []
+        let sublattices = polynomials.disorderedSublattices
+        ownPolynomial = polynomials.own.map { PolynomialCurvature($0, count: model.count, table: table) }
+        disorderedPolynomial = polynomials.disordered.map {
+            PolynomialCurvature($0, count: model.partition?.part.count ?? 0, table: table)
+        }
+        own = PartCurvature(
+            model.own, sublattices: model.sublattices, table: table, isComplete: true,
+            withGibbs: polynomials.own == nil)
         if let p = model.partition {
-            sublattices = Self.disorderedSublattices(model, p)
-            disordered = PartCurvature(p.part, sublattices: sublattices, table: table, isComplete: true)
+            let withGibbs = polynomials.disordered == nil
+            disordered = PartCurvature(
+                p.part, sublattices: sublattices, table: table, isComplete: true, withGibbs: withGibbs)
             if p.subtractsDisorderedState, !model.own.isEmpty {
                 // x over a sublattice's constituents sums to 1 unless another sublattice has more of them.
                 let isComplete = model.sublattices.allSatisfy { range in
                     sublattices.contains { $0.count == range.count && $0.contains(p.target[range.lowerBound]) }
                 }
                 spread = PartCurvature(
-                    model.own, sublattices: model.sublattices, table: table, isComplete: isComplete)
+                    model.own, sublattices: model.sublattices, table: table, isComplete: isComplete,
+                    withGibbs: withGibbs)
             } else {
                 spread = nil
             }
@@ -38,10 +45,6 @@ final class PhaseCurvature {
             disordered = nil
             spread = nil
         }
-        disorderedSublattices = sublattices
-        magnitude =
-            own.magnitude + (spread?.magnitude ?? 0)
-            + (disordered.map { $0.magnitude * (model.partition?.scale ?? 1) } ?? 0)
         let nd = model.partition?.part.count ?? 0
         hessian = .allocate(capacity: max(1, n * n))
         disorderedHessian = .allocate(capacity: max(1, nd * nd))
@@ -56,20 +59,6 @@ final class PhaseCurvature {
         spreadHessian.deallocate()
         disorderedSites.deallocate()
         spreadSites.deallocate()
-    }
-
-    /// The partner's sublattices: the first joins the leading ones of the ordered phase, the others follow one by one.
-    private static func disorderedSublattices(_ model: PhaseModel, _ p: PhaseModel.Partition) -> [Range<Int>] {
-        var ranges: [Range<Int>] = []
-        var start = 0
-        let groups = [0..<p.joinedSublattices] + (p.joinedSublattices..<model.sublattices.count).map { $0..<($0 + 1) }
-        for group in groups {
-            let targets = group.flatMap { s in model.sublattices[s].map { p.target[$0] } }
-            let end = (targets.max() ?? start) + 1
-            ranges.append(start..<end)
-            start = end
-        }
-        return ranges
     }
 
     /// Sums the bounds over l ≤ y ≤ u into `hessian`; c is a state in the box.
@@ -108,10 +97,12 @@ final class PhaseCurvature {
         }
         hessian.update(repeating: .zero, count: n * n)
         own.add(lower: l, upper: u, centre: c, scale: 1, withMagnetism: isSmooth, to: hessian)
+        ownPolynomial?.add(lower: l, upper: u, centre: c, to: hessian)
         if let p = model.partition, let disordered {
             disorderedHessian.update(repeating: .zero, count: nd * nd)
             disordered.add(
                 lower: xl, upper: xu, centre: xc, scale: p.scale, withMagnetism: isSmooth, to: disorderedHessian)
+            disorderedPolynomial?.add(lower: xl, upper: xu, centre: xc, to: disorderedHessian)
             if let spread {
                 spreadHessian.update(repeating: .zero, count: n * n)
                 spread.add(

@@ -18,6 +18,8 @@ final class GibbsMinimizer {
     let samples: SampledPlane
     var ranked = RankedPoints()
     private var tables: [TemperatureTable] = []
+    /// Of the phases that were bounded so far.
+    var phasePolynomials: [Int: PhasePolynomials] = [:]
 
     private static let cachedTables = 96
 
