@@ -122,7 +122,8 @@ import ThermodynamicDatabase
         let potentials = system.components.indices.map { -20_000.0 - 9_000 * Double($0) }
         for model in system.phases where PhaseCertifier.obstacle(model) == nil && !model.isStoichiometric {
             let bound = PhaseBound(
-                model, polynomials: PhasePolynomials(model), table: table, potentials: potentials, allowance: 0, known: [], workspace: w)
+                model, polynomials: PhasePolynomials(model), table: table, potentials: potentials, allowance: 0,
+                known: [], workspace: w)
             var closest = Double.infinity
             for _ in 0..<boxes {
                 var box = box(model, using: &generator)

@@ -51,7 +51,7 @@ public struct CertificateOptions: Sendable, Equatable {
     /// Most boxes for one phase.
     public var boxesPerPhase: Int
 
-    public init(gap: Double = 1e-3, boxesPerPhase: Int = 50_000) {
+    public init(gap: Double = 1e-3, boxesPerPhase: Int = 100_000) {
         self.gap = gap
         self.boxesPerPhase = boxesPerPhase
     }

@@ -10,14 +10,17 @@
 /// doi:10.1016/S0098-1354(98)00027-1 (α from interval Hessians, scaled Gershgorin).
 final class ConvexUnderestimator {
     private let model: PhaseModel
-    /// αᵢ [J per mole of formula units].
-    private(set) var alpha: [Double]
-    /// What splitting at each site fraction promises.
-    private(set) var score: [Double]
-    private(set) var isConvex = false
-    var debugRadius: [Double] = []
-    var debugDiag: [Double] = []
-    var debugEnt: [Double] = []
+    /// What was found for a box.
+    struct Relaxation {
+        /// αᵢ [J per mole of formula units].
+        var alpha: [Double]
+        /// What splitting at each site fraction promises.
+        var score: [Double]
+        /// Eight times the most that the underestimator lies below the function; 0 where that is convex.
+        var total = 0.0
+    }
+
+    var relaxation: Relaxation
     private var matrix: [Double]
     private var reduced: [Double]
     private var widths: [Double]
@@ -29,11 +32,10 @@ final class ConvexUnderestimator {
     init(_ model: PhaseModel) {
         self.model = model
         let n = model.count
-        alpha = [Double](repeating: 0, count: n)
-        score = alpha
-        widths = alpha
-        shift = alpha
-        best = alpha
+        widths = [Double](repeating: 0, count: n)
+        relaxation = Relaxation(alpha: widths, score: widths)
+        shift = widths
+        best = widths
         matrix = [Double](repeating: 0, count: n * n)
         reduced = matrix
     }
@@ -46,8 +48,8 @@ final class ConvexUnderestimator {
         let n = model.count
         for i in 0..<n {
             widths[i] = u[i] - l[i]
-            alpha[i] = 0
-            score[i] = 0
+            relaxation.alpha[i] = 0
+            relaxation.score[i] = 0
         }
         matrix.withUnsafeMutableBufferPointer { a in
             for i in 0..<n {
@@ -60,17 +62,16 @@ final class ConvexUnderestimator {
                     guard radius > 0, widths[i] > 0, widths[j] > 0 else { continue }
                     // In a product of the widths, to which the radii amount over the box.
                     let share = radius * widths[i] * widths[j]
-                    score[i] += share
-                    if i != j { score[j] += share }
+                    relaxation.score[i] += share
+                    if i != j { relaxation.score[j] += share }
                 }
             }
             for range in model.sublattices where range.count > 1 {
                 for i in range where widths[i] > 0 {
-                    a[i * n + i] += model.ratioOfSite[i] * rt / u[i] - score[i] / (widths[i] * widths[i])
+                    a[i * n + i] += model.ratioOfSite[i] * rt / u[i] - relaxation.score[i] / (widths[i] * widths[i])
                 }
             }
         }
-        if debugCert { debugRadius = score; debugDiag = (0..<n).map { matrix[$0 * n + $0] * widths[$0] * widths[$0] + score[$0] }; debugEnt = (0..<n).map { widths[$0] > 0 ? model.ratioOfSite[$0] * rt / u[$0] * widths[$0] * widths[$0] : 0 } }
         free.removeAll(keepingCapacity: true)
         dependent.removeAll(keepingCapacity: true)
         for range in model.sublattices where range.count > 1 {
@@ -83,10 +84,10 @@ final class ConvexUnderestimator {
         }
         reduce(n)
         let total = convexify()
-        isConvex = total == 0
+        relaxation.total = total
         for (a, i) in free.enumerated() where best[a] > 0 {
-            alpha[i] = best[a] / (widths[i] * widths[i])
-            score[i] += 2 * best[a]
+            relaxation.alpha[i] = best[a] / (widths[i] * widths[i])
+            relaxation.score[i] += 2 * best[a]
         }
     }
 

@@ -37,7 +37,9 @@ final class ExpansionCurvature {
         var terms: [Term] = []
         var magnitude = 0.0
         for group in expansion.groups {
-            let sites = expansion.products[group.productStart..<(group.productStart + group.productCount)].map { Int($0) }
+            let sites = expansion.products[group.productStart..<(group.productStart + group.productCount)].map {
+                Int($0)
+            }
             let values = (0..<group.coefficientCount).map { table.values[group.coefficientStart + $0] }
             let size = values.reduce(0) { $0 + abs($1) }
             guard size > 0 else { continue }

@@ -5,8 +5,7 @@ final class PartCurvature {
     private let part: PhasePart
     private let n: Int
     private let table: TemperatureTable
-    /// nil where a polynomial takes its place.
-    private let gibbs: ExpansionCurvature?
+    private let gibbs: ExpansionCurvature
     private let curie: ExpansionRange?
     private let moment: ExpansionRange?
     private let neel: ExpansionRange?
@@ -20,14 +19,11 @@ final class PartCurvature {
     /// - Parameters:
     ///   - sublattices: ranges of the part's site fractions.
     ///   - isComplete: whether they sum to 1 on each.
-    ///   - withGibbs: whether the parameters G and L count.
-    init(_ part: PhasePart, sublattices: [Range<Int>], table: TemperatureTable, isComplete: Bool, withGibbs: Bool) {
+    init(_ part: PhasePart, sublattices: [Range<Int>], table: TemperatureTable, isComplete: Bool) {
         self.part = part
         self.table = table
         n = part.count
-        gibbs =
-            withGibbs
-            ? ExpansionCurvature(part.gibbs, sublattices: sublattices, table: table, isComplete: isComplete) : nil
+        gibbs = ExpansionCurvature(part.gibbs, sublattices: sublattices, table: table, isComplete: isComplete)
         func range(_ expansion: SiteFractionExpansion) -> ExpansionRange? {
             expansion.isEmpty
                 ? nil
@@ -76,12 +72,19 @@ final class PartCurvature {
         }
     }
 
-    /// Adds `scale` times the bounds to the upper triangle of `hessian` [n × n]; the magnetic ones as measured before, if asked for.
-    func add(
+    /// Adds `scale` times the bounds of the parameters G and L to the upper triangle of `hessian` [n × n].
+    func addParameters(
+        lower: UnsafePointer<Double>, upper: UnsafePointer<Double>, scale: Double,
+        to hessian: UnsafeMutablePointer<Interval>
+    ) {
+        gibbs.add(lower: lower, upper: upper, scale: scale, to: hessian, n)
+    }
+
+    /// Adds `scale` times the bounds of the other terms; the magnetic ones as measured before, if asked for.
+    func addFunctions(
         lower l: UnsafePointer<Double>, upper u: UnsafePointer<Double>, centre c: UnsafePointer<Double>, scale: Double,
         withMagnetism: Bool, to hessian: UnsafeMutablePointer<Interval>
     ) {
-        gibbs?.add(lower: l, upper: u, scale: scale, to: hessian, n)
         if let logTheta {
             logTheta.measure(lower: l, upper: u, centre: c, table: table, tensorScratch: tensorScratch)
             func at(_ q: Double) -> ThermalFunction {
@@ -90,7 +93,8 @@ final class PartCurvature {
             // The first and second derivative in ln θ both rise with it.
             let (a, b) = (at(logTheta.value.low), at(logTheta.value.high))
             add(
-                logTheta, slope: Interval(a.q, b.q), curvature: Interval(min(a.qq, b.qq), max(a.qq, b.qq)), perAtom: true,
+                logTheta, slope: Interval(a.q, b.q), curvature: Interval(min(a.qq, b.qq), max(a.qq, b.qq)),
+                perAtom: true,
                 l, u, scale, hessian)
         }
         if let twoState {
@@ -104,7 +108,8 @@ final class PartCurvature {
             var curvature = Interval(min(a.qq, b.qq), max(a.qq, b.qq))
             if range.low < 0, range.high > 0 { curvature.low = min(curvature.low, at(0).qq) }
             add(
-                twoState, slope: Interval(min(a.q, b.q), max(a.q, b.q)), curvature: curvature, perAtom: false, l, u, scale,
+                twoState, slope: Interval(min(a.q, b.q), max(a.q, b.q)), curvature: curvature, perAtom: false, l, u,
+                scale,
                 hessian)
         }
         if withMagnetism, let moment, let temperatureRange, magnetism.value != .zero {

@@ -22,7 +22,6 @@ final class PhaseBound {
     /// Sizes of the terms of the energy, with the site fractions that multiply them.
     private let terms: [(size: Double, sites: [Int])]
     private let thermal: Double
-    var debug = ""
 
     enum Verdict {
         /// ψ is at least this all over the box.
@@ -103,9 +102,19 @@ final class PhaseBound {
             box.upper.withUnsafeBufferPointer { u in
                 centre.withUnsafeBufferPointer { c in
                     let (l, u) = (l.baseAddress.unsafelyUnwrapped, u.baseAddress.unsafelyUnwrapped)
-                    let least = curvature.measure(lower: l, upper: u, centre: c.baseAddress.unsafelyUnwrapped)
+                    let c = c.baseAddress.unsafelyUnwrapped
+                    let least = curvature.measure(lower: l, upper: u, centre: c)
+                    curvature.sum(lower: l, upper: u, centre: c, joined: false)
                     underestimator.fit(
                         lower: l, upper: u, hessian: curvature.hessian, thermalEnergy: table.thermalEnergy)
+                    if curvature.hasPolynomials, underestimator.relaxation.total > 0 {
+                        // Joined terms cancel, single ones have the closer ranges over large boxes: the better form counts.
+                        let single = underestimator.relaxation
+                        curvature.sum(lower: l, upper: u, centre: c, joined: true)
+                        underestimator.fit(
+                            lower: l, upper: u, hessian: curvature.hessian, thermalEnergy: table.thermalEnergy)
+                        if underestimator.relaxation.total > single.total { underestimator.relaxation = single }
+                    }
                     return least
                 }
             }
@@ -118,7 +127,8 @@ final class PhaseBound {
         var below: [Double]?
         let rounding = rounding(box.upper)
         let outcome = minimizer.minimize(
-            box: box, starts: starts, alpha: underestimator.alpha, floor: reach + rounding, workspace: workspace
+            box: box, starts: starts, alpha: underestimator.relaxation.alpha, floor: reach + rounding,
+            workspace: workspace
         ) { y in
             let value = self.evaluate(y, isBare: magnetism != nil)
             guard let magnetism else {
@@ -135,7 +145,6 @@ final class PhaseBound {
         let bound = max(box.bound, outcome.bound - rounding)
         if bound >= reach { return .above(bound) }
         let site = widestEffect(box, magnetism)
-        if debugCert { debug = "mag \(magnetism as Any) rounding \(rounding) convex \(underestimator.isConvex) radius \(underestimator.debugRadius.map { Float($0) }) diag+ent \(underestimator.debugDiag.map { Float($0) }) ent \(underestimator.debugEnt.map { Float($0) }) total \(underestimator.score.map { Float($0) })" }
         return .undecided(site: site, cut: cut(box, site), bound: bound)
     }
 
@@ -146,10 +155,11 @@ final class PhaseBound {
             for i in range {
                 let width = box.upper[i] - box.lower[i]
                 // Where nothing says which, or magnetism only: the widest.
-                var score = underestimator.score[i]
+                var score = underestimator.relaxation.score[i]
                 if let magnetism { score -= magnetism * width * width }
                 score += 1e-9 * table.thermalEnergy * width
-                score *= pow(width, debugPower)
+                // Terms of two site fractions fall alike when either is cut; the wider one leaves more for the next cuts.
+                score *= width
                 if score > highest {
                     highest = score
                     best = i

@@ -1,9 +1,6 @@
-import Glibc
-nonisolated(unsafe) var debugPower = getenv("DEBUG_POWER").flatMap { Double(String(cString: $0)) } ?? 1
-nonisolated(unsafe) var debugCert = getenv("DEBUG_CERT") != nil
 /// Branch and bound over one phase's site fractions: is it nowhere deeper than an allowance under the plane of the chemical potentials?
 ///
-/// Depth first, so that the boxes at hand stay few. Boxes beyond half-empty lattices (`PhaseModel.isOccupied`) are left out, and so are all
+/// Boxes beyond half-empty lattices (`PhaseModel.isOccupied`) are left out, and so are all
 /// but one of the images of a box under the exchange of equivalent sublattices.
 struct PhaseCertifier {
     let model: PhaseModel
@@ -44,46 +41,36 @@ struct PhaseCertifier {
             model, polynomials: polynomials, table: table, potentials: potentials, allowance: allowance, known: known,
             workspace: workspace)
         let symmetry = confirmedSymmetry()
-        var stack = [SimplexBox(model)]
+        var queue = BoxQueue()
+        queue.insert(SimplexBox(model))
         var boxes = 0
         // Lowest of φ/N that the closed boxes allow.
         var depth = 0.0
-        while var box = stack.popLast() {
+        while var box = queue.next() {
             guard box.tighten(model.sublattices), isOccupied(box), isCanonical(box, symmetry) else { continue }
-            if boxes >= most {
-                if debugCert {
-                    print("STUCK", model.name, "freedom", model.count - model.sublattices.count, "constituents", model.constituents, "stack", stack.count, "atoms", model.atoms, "interch", symmetry)
-                    for b in stack.suffix(6) + [box] {
-                        var b = b
-                        print(" l", b.lower.map { Float($0) }, "u", b.upper.map { Float($0) }, "bound", b.bound, "verdict", bound.judge(&b), "point", b.point.map { Float($0) })
-                        print("    ", bound.debug)
-                    }
-                }
-                stack.append(box)
-                for open in stack { depth = max(depth, self.depth(open, open.bound)) }
-                return .open(depth: depth, boxes: boxes)
-            }
+            if boxes >= most { return open(queue, and: box, depth, boxes) }
             boxes += 1
             switch bound.judge(&box) {
             case .above(let value): depth = max(depth, self.depth(box, value))
             case .below(let y): return .below(y, boxes: boxes)
             case .undecided(let site, let cut, let value):
-                guard cut > box.lower[site], cut < box.upper[site] else {
-                    // Nothing is left to cut: the box is as small as doubles go.
-                    stack.append(box)
-                    for open in stack { depth = max(depth, self.depth(open, open.bound)) }
-                    return .open(depth: depth, boxes: boxes)
-                }
+                // Where nothing is left to cut the box is as small as doubles go.
+                guard cut > box.lower[site], cut < box.upper[site] else { return open(queue, and: box, depth, boxes) }
                 box.bound = value
                 var low = box
                 var high = box
                 low.upper[site] = cut
                 high.lower[site] = cut
-                // The part with the lower end of the underestimator is searched first.
-                stack += box.point[site] > cut ? [low, high] : [high, low]
+                queue.insert(box.point[site] > cut ? low : high)
+                queue.insert(box.point[site] > cut ? high : low)
             }
         }
         return .closed(depth: depth, boxes: boxes)
+    }
+
+    private func open(_ queue: BoxQueue, and box: SimplexBox, _ closed: Double, _ boxes: Int) -> Outcome {
+        let deepest = (queue.boxes + [box]).reduce(closed) { max($0, depth($1, $1.bound)) }
+        return .open(depth: deepest, boxes: boxes)
     }
 
     /// How deep under the plane the states of a box may be, with ψ ≥ `value` in it [J/mol of atoms].
@@ -95,7 +82,24 @@ struct PhaseCertifier {
             most += model.atoms[i] * box.upper[i]
         }
         if value >= 0 { return most > 0 ? max(0, allowance - value / most) : allowance }
+        least = max(least, fewestAtoms)
         return least > 0 ? allowance - value / least : .infinity
+    }
+
+    /// Fewest atoms in a formula unit whose lattice is at least half full.
+    private var fewestAtoms: Double {
+        if model.latticeVacancies.isEmpty {
+            return model.sublattices.reduce(0) { sum, range in sum + (range.map { model.atoms[$0] }.min() ?? 0) }
+        }
+        // Every other constituent of these sublattices holds as many atoms as its sublattice has sites, or more.
+        let filled = model.latticeVacancies.map { site, _ -> Double in
+            let range = model.sublattices[model.sublatticeOfSite[site]]
+            return range.filter { $0 != site }.map { model.atoms[$0] }.min() ?? 0
+        }
+        let weights = model.latticeVacancies.map(\.weight)
+        // Σ a (1 − y) over them, of which at least half is left; weights are shares of Σ a.
+        guard let unit = zip(filled, weights).map({ $0 / $1 }).min() else { return 0 }
+        return unit * max(0, weights.reduce(0, +) - 0.5)
     }
 
     private func isOccupied(_ box: SimplexBox) -> Bool {

@@ -10,6 +10,8 @@ final class PhaseCurvature {
     private let n: Int
     /// ∂²/∂y∂y′, upper triangle [n × n].
     let hessian: UnsafeMutablePointer<Interval>
+    /// Share of the terms other than parameters.
+    private let functions: UnsafeMutablePointer<Interval>
     private let disorderedHessian: UnsafeMutablePointer<Interval>
     private let spreadHessian: UnsafeMutablePointer<Interval>
     private let disorderedSites: UnsafeMutablePointer<Double>
@@ -24,20 +26,16 @@ final class PhaseCurvature {
             PolynomialCurvature($0, count: model.partition?.part.count ?? 0, table: table)
         }
         own = PartCurvature(
-            model.own, sublattices: model.sublattices, table: table, isComplete: true,
-            withGibbs: polynomials.own == nil)
+            model.own, sublattices: model.sublattices, table: table, isComplete: true)
         if let p = model.partition {
-            let withGibbs = polynomials.disordered == nil
-            disordered = PartCurvature(
-                p.part, sublattices: sublattices, table: table, isComplete: true, withGibbs: withGibbs)
+            disordered = PartCurvature(p.part, sublattices: sublattices, table: table, isComplete: true)
             if p.subtractsDisorderedState, !model.own.isEmpty {
                 // x over a sublattice's constituents sums to 1 unless another sublattice has more of them.
                 let isComplete = model.sublattices.allSatisfy { range in
                     sublattices.contains { $0.count == range.count && $0.contains(p.target[range.lowerBound]) }
                 }
                 spread = PartCurvature(
-                    model.own, sublattices: model.sublattices, table: table, isComplete: isComplete,
-                    withGibbs: withGibbs)
+                    model.own, sublattices: model.sublattices, table: table, isComplete: isComplete)
             } else {
                 spread = nil
             }
@@ -47,6 +45,7 @@ final class PhaseCurvature {
         }
         let nd = model.partition?.part.count ?? 0
         hessian = .allocate(capacity: max(1, n * n))
+        functions = .allocate(capacity: max(1, n * n))
         disorderedHessian = .allocate(capacity: max(1, nd * nd))
         spreadHessian = .allocate(capacity: max(1, n * n))
         disorderedSites = .allocate(capacity: max(1, 3 * nd))
@@ -55,13 +54,14 @@ final class PhaseCurvature {
 
     deinit {
         hessian.deallocate()
+        functions.deallocate()
         disorderedHessian.deallocate()
         spreadHessian.deallocate()
         disorderedSites.deallocate()
         spreadSites.deallocate()
     }
 
-    /// Sums the bounds over l ≤ y ≤ u into `hessian`; c is a state in the box.
+    /// Finds over l ≤ y ≤ u what `sum` adds to the parameters: magnetism and thermal terms; c is a state in the box.
     ///
     /// - Returns: nil if the bounds hold for the whole energy; otherwise they leave out all magnetism, whose energy is at least this.
     func measure(
@@ -95,37 +95,77 @@ final class PhaseCurvature {
                 least -= spread.magnetism.value.high
             }
         }
-        hessian.update(repeating: .zero, count: n * n)
-        own.add(lower: l, upper: u, centre: c, scale: 1, withMagnetism: isSmooth, to: hessian)
-        ownPolynomial?.add(lower: l, upper: u, centre: c, to: hessian)
+        functions.update(repeating: .zero, count: n * n)
+        own.addFunctions(lower: l, upper: u, centre: c, scale: 1, withMagnetism: isSmooth, to: functions)
         if let p = model.partition, let disordered {
             disorderedHessian.update(repeating: .zero, count: nd * nd)
-            disordered.add(
+            disordered.addFunctions(
                 lower: xl, upper: xu, centre: xc, scale: p.scale, withMagnetism: isSmooth, to: disorderedHessian)
-            disorderedPolynomial?.add(lower: xl, upper: xu, centre: xc, to: disorderedHessian)
             if let spread {
                 spreadHessian.update(repeating: .zero, count: n * n)
-                spread.add(
+                spread.addFunctions(
                     lower: sl, upper: su, centre: sc, scale: -1, withMagnetism: isSmooth, to: spreadHessian)
-                for i in 0..<n {
-                    let a = p.target[i]
-                    for j in i..<n {
-                        let b = p.target[j]
-                        // An off-diagonal element stands for two of the symmetric matrix.
-                        disorderedHessian[min(a, b) * nd + max(a, b)] +=
-                            a == b && i != j ? 2 * spreadHessian[i * n + j] : spreadHessian[i * n + j]
-                    }
-                }
+                foldSpread(p)
             }
-            for i in 0..<n {
-                let a = p.target[i]
-                for j in i..<n {
-                    let b = p.target[j]
-                    hessian[i * n + j] +=
-                        (p.weight[i] * p.weight[j]) * disorderedHessian[min(a, b) * nd + max(a, b)]
-                }
-            }
+            foldDisordered(p, into: functions)
         }
         return isSmooth ? nil : least
+    }
+
+    /// Whether the parameters have another form than that of their terms.
+    var hasPolynomials: Bool { ownPolynomial != nil || disorderedPolynomial != nil }
+
+    /// Sums the bounds over the box measured last into `hessian`: of the parameters term by term, or joined in polynomials.
+    func sum(
+        lower l: UnsafePointer<Double>, upper u: UnsafePointer<Double>, centre c: UnsafePointer<Double>, joined: Bool
+    ) {
+        let nd = model.partition?.part.count ?? 0
+        hessian.update(from: functions, count: n * n)
+        if joined, let ownPolynomial {
+            ownPolynomial.add(lower: l, upper: u, centre: c, to: hessian)
+        } else {
+            own.addParameters(lower: l, upper: u, scale: 1, to: hessian)
+        }
+        guard let p = model.partition, let disordered else { return }
+        let (xl, xu, xc) = (disorderedSites, disorderedSites + nd, disorderedSites + 2 * nd)
+        disorderedHessian.update(repeating: .zero, count: nd * nd)
+        if joined, let disorderedPolynomial {
+            disorderedPolynomial.add(lower: xl, upper: xu, centre: xc, to: disorderedHessian)
+        } else {
+            disordered.addParameters(lower: xl, upper: xu, scale: p.scale, to: disorderedHessian)
+            if let spread {
+                spreadHessian.update(repeating: .zero, count: n * n)
+                spread.addParameters(lower: spreadSites, upper: spreadSites + n, scale: -1, to: spreadHessian)
+                foldSpread(p)
+            }
+        }
+        foldDisordered(p, into: hessian)
+    }
+
+    /// Second derivatives in the site fractions of the ordered part at y = x, as those in x.
+    private func foldSpread(_ p: PhaseModel.Partition) {
+        let nd = p.part.count
+        for i in 0..<n {
+            let a = p.target[i]
+            for j in i..<n {
+                let b = p.target[j]
+                // An off-diagonal element stands for two of the symmetric matrix.
+                disorderedHessian[min(a, b) * nd + max(a, b)] +=
+                    a == b && i != j ? 2 * spreadHessian[i * n + j] : spreadHessian[i * n + j]
+            }
+        }
+    }
+
+    /// Second derivatives in x, as those in y.
+    private func foldDisordered(_ p: PhaseModel.Partition, into hessian: UnsafeMutablePointer<Interval>) {
+        let nd = p.part.count
+        for i in 0..<n {
+            let a = p.target[i]
+            for j in i..<n {
+                let b = p.target[j]
+                hessian[i * n + j] +=
+                    (p.weight[i] * p.weight[j]) * disorderedHessian[min(a, b) * nd + max(a, b)]
+            }
+        }
     }
 }

@@ -1,4 +1,5 @@
-/// The polynomial parts of a phase's energy, joined where their terms cancel. The same at all temperatures.
+/// The polynomial parts of an ordered phase's energy, whose terms largely cancel; of other phases they are better left as they are.
+/// The same at all temperatures.
 struct PhasePolynomials: Sendable {
     /// Of the phase's own site fractions; nil where it is better left in its terms.
     let own: SitePolynomial?
@@ -8,17 +9,8 @@ struct PhasePolynomials: Sendable {
     let disorderedSublattices: [Range<Int>]
 
     init(_ model: PhaseModel) {
-        let hasInteractions = model.own.gibbs.groups.contains { group in
-            guard group.form == .constant else { return true }
-            let sites = model.own.gibbs.products[group.productStart..<(group.productStart + group.productCount)]
-            return model.sublattices.contains { range in sites.count { range.contains(Int($0)) } > 1 }
-        }
-        // End members alone have nothing that cancels beyond what centring takes out.
-        own =
-            hasInteractions
-            ? SitePolynomial(
-                sublattices: model.sublattices, parts: [(model.own.gibbs, 1, Array(0..<model.count))]) : nil
         guard let p = model.partition else {
+            own = nil
             disordered = nil
             disorderedSublattices = []
             return
@@ -27,6 +19,7 @@ struct PhasePolynomials: Sendable {
         var parts: [(SiteFractionExpansion, Double, [Int])] = [(p.part.gibbs, p.scale, Array(0..<p.part.count))]
         if p.subtractsDisorderedState { parts.append((model.own.gibbs, -1, p.target)) }
         disordered = SitePolynomial(sublattices: disorderedSublattices, parts: parts)
+        own = SitePolynomial(sublattices: model.sublattices, parts: [(model.own.gibbs, 1, Array(0..<model.count))])
     }
 
     /// The partner's sublattices: the first joins the leading ones of the ordered phase, the others follow one by one.

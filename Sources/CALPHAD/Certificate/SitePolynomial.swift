@@ -97,6 +97,8 @@ struct SitePolynomial: Sendable {
             sum = next
         }
         // Dictionaries have no order of their own that would be the same in every run.
-        return sum.sorted { $0.key.count != $1.key.count ? $0.key.count < $1.key.count : $0.key.lexicographicallyPrecedes($1.key) }
+        return sum.sorted {
+            $0.key.count != $1.key.count ? $0.key.count < $1.key.count : $0.key.lexicographicallyPrecedes($1.key)
+        }
     }
 }

@@ -71,7 +71,8 @@ struct EquilibriumCommand: ParsableCommand {
         }
         if result.grade == .uncertified {
             throw CommandFailure(
-                status: .unprovenAboveLimit, message: "the result is uncertified: the search for other phases could not be completed",
+                status: .unprovenAboveLimit,
+                message: "the result is uncertified: the search for other phases could not be completed",
                 hint: nil)
         }
     }
