@@ -1,3 +1,4 @@
+import Foundation
 import TestSupport
 import Testing
 import ThermodynamicDatabase
@@ -158,5 +159,219 @@ import ThermodynamicDatabase
     func boundsOfTheOwnDatabaseHold(temperature: Double) throws {
         let system = try OwnDatabase.system(["AL", "CO", "CR", "FE", "NI"])
         try Self.checkBounds(system, temperature: temperature, boxes: 12, states: 60)
+    }
+
+    /// The bound over a part of a box is no lower, and over boxes that shrink towards a state it tends to the value there like the square of
+    /// their size.
+    @Test(arguments: [terms, ModelDatabases.orderedThermal])
+    func boundsConvergeQuadratically(entry: ModelDatabases.Entry) throws {
+        let system = try entry.system()
+        let w = PhaseWorkspace(for: system.phases)
+        let table = try system.table(temperature: 900, pressure: 101_325)
+        let potentials = [Double](repeating: -1000, count: system.components.count)
+        var generator = Generator(state: 5)
+        for model in system.phases where !model.isStoichiometric {
+            let bound = PhaseBound(
+                model, polynomials: PhasePolynomials(model), table: table, potentials: potentials, allowance: 0,
+                known: [],
+                workspace: w)
+            func lower(_ box: inout SimplexBox) -> Double {
+                switch bound.judge(&box, reach: .nan) {
+                case .above(let value), .undecided(_, _, let value): return value
+                case .below: return .nan
+                }
+            }
+            let y = Self.state(model, using: &generator).map { 0.8 * $0 }
+            var centre = y
+            for range in model.sublattices {
+                let rest = (1 - range.reduce(0) { $0 + y[$1] }) / Double(range.count)
+                for i in range { centre[i] += rest }
+            }
+            var gaps: [Double] = []
+            for size in [0.02, 0.01, 0.005] {
+                var box = SimplexBox(model)
+                for i in centre.indices where model.sublattices[model.sublatticeOfSite[i]].count > 1 {
+                    box.lower[i] = centre[i] * (1 - size)
+                    box.upper[i] = centre[i] * (1 + size)
+                }
+                let isLeft = box.tighten(model.sublattices)
+                #expect(isLeft)
+                var lowest = Double.infinity
+                for _ in 0..<300 {
+                    let state = Self.state(model, in: box, using: &generator)
+                    lowest = min(lowest, Self.distance(model, state, potentials: potentials, table, w))
+                }
+                // Where the bound's own search ended is nearer to the lowest state than samples are.
+                var searched = box
+                let whole = lower(&searched)
+                lowest = min(lowest, Self.distance(model, searched.point, potentials: potentials, table, w))
+                #expect(lowest >= whole)
+                gaps.append(lowest - whole)
+                // The halves of the box.
+                for i in centre.indices where box.lower[i] < box.upper[i] {
+                    var low = box
+                    var high = box
+                    low.upper[i] = centre[i]
+                    high.lower[i] = centre[i]
+                    for var half in [low, high] where half.tighten(model.sublattices) {
+                        let part = lower(&half)
+                        #expect(part >= whole - 1e-6 * max(1, abs(whole)), "\(model.name)")
+                    }
+                }
+            }
+            #expect(gaps[2] < 0.1 * gaps[0] + 1e-3, "\(model.name): \(gaps)")
+        }
+    }
+
+    /// G = R T Σ x ln x + L x (1 − x), below its critical temperature L/2R.
+    private static func regular(compound: Int) -> ModelDatabases.Entry {
+        ModelDatabases.Entry(
+            name: "regular solution", components: ["A", "B"],
+            text: """
+                ELEMENT A BCC_A2 50 0 0 ! ELEMENT B BCC_A2 60 0 0 !
+                PHASE SOLUTION % 1 1 ! CONSTITUENT SOLUTION :A,B: ! PARAMETER G(SOLUTION,A,B;0) 1 20000; 6000 N !
+                PHASE COMPOUND % 2 1 1 ! CONSTITUENT COMPOUND :A:B: ! PARAMETER G(COMPOUND,A:B;0) 1 \(compound); 6000 N !
+                """)
+    }
+
+    /// x and G/mol of the regular solution's binodal, by bisection of its analytic condition.
+    private static func binodal(_ t: Double) -> (x: Double, g: Double) {
+        let rt = PhysicalConstants.gasConstant * t
+        func g(_ x: Double) -> Double { rt * (x * log(x) + (1 - x) * log(1 - x)) + 20_000 * x * (1 - x) }
+        var low = 1e-9
+        var high = 0.5 - 0.5 * (1 - 2 * rt / 20_000).squareRoot()
+        for _ in 0..<200 {
+            let x = (low + high) / 2
+            if rt * log(x / (1 - x)) + 20_000 * (1 - 2 * x) < 0 { low = x } else { high = x }
+        }
+        return (low, g(low))
+    }
+
+    @Test func regularSolutionIsCertifiedAtItsBinodal() throws {
+        let solver = EquilibriumSolver(system: try Self.regular(compound: 1000).system())
+        let (x, g) = Self.binodal(900)
+        let e = try solver.certifiedEquilibrium(
+            at: Conditions(temperature: 900, moleFractions: [0.5, 0.5]), options: CertificateOptions(gap: 1e-3))
+        guard case .certified(let gap) = e.grade else {
+            Issue.record("\(e.grade), \(String(describing: e.certificate))")
+            return
+        }
+        #expect(gap >= 0 && gap <= 1.1e-3)
+        #expect(abs(e.gibbsEnergy - g) < 1e-7)
+        #expect(e.compositionSets.count == 2)
+        #expect(abs((e.compositionSets[0].moleFractions.min() ?? 0) - x) < 1e-6)
+        #expect(e.certificate?.phases.map(\.phase) == ["COMPOUND", "SOLUTION"])
+    }
+
+    /// One solution inside the gap, at a maximum of its energy and where it is stable against small changes: neither is certified, and what
+    /// lies deepest under the plane is found.
+    @Test(arguments: [0.5, 0.2])
+    func wrongStatesAreNotCertified(x: Double) throws {
+        let system = try Self.regular(compound: 1000).system()
+        let minimizer = GibbsMinimizer(system: system, tolerances: EquilibriumTolerances())
+        let t = 900.0
+        let rt = PhysicalConstants.gasConstant * t
+        let table = try system.table(temperature: t, pressure: 101_325)
+        let a = rt * log(1 - x) + 20_000 * x * x
+        let b = rt * log(x) + 20_000 * (1 - x) * (1 - x)
+        let wrong = AssemblageSolution(
+            sets: [AssemblageSet(phase: 0, amount: 1, y: [1 - x, x])], potentials: [a, b], temperature: t,
+            iterations: 1,
+            unstableSet: nil)
+        let bounds = minimizer.bounds(of: wrong, table, CertificateOptions())
+        #expect(!bounds.isClosed)
+        #expect(bounds.reason == .below)
+        let missed = try #require(bounds.missed)
+        #expect(system.phases[missed.phase].name == "SOLUTION")
+        // Deepest under the plane by a scan of the analytic energy.
+        var deepest = 0.0
+        for k in 1..<100_000 {
+            let z = Double(k) / 100_000
+            let g = rt * (z * log(z) + (1 - z) * log(1 - z)) + 20_000 * z * (1 - z)
+            deepest = min(deepest, g - a * (1 - z) - b * z)
+        }
+        #expect(abs(missed.excess - deepest) < 1e-3, "\(missed.excess), by the scan \(deepest)")
+    }
+
+    /// What the bounding finds below the plane enters the assemblage: a dormant phase, which the search leaves alone, stands for a state
+    /// that the search has missed.
+    @Test func missedStatesGoBackIntoTheSearch() throws {
+        let (database, _) = TDBParser.parse(Array(Self.regular(compound: -1000).text.utf8))
+        let system = try ThermodynamicSystem(database: database, components: ["A", "B"], dormant: ["COMPOUND"])
+        let minimizer = GibbsMinimizer(system: system, tolerances: EquilibriumTolerances())
+        let conditions = (temperature: 300.0, pressure: 101_325.0, moleFractions: [0.7, 0.3])
+        let plain = try minimizer.minimize(
+            temperature: conditions.temperature, pressure: conditions.pressure, moleFractions: conditions.moleFractions)
+        #expect(plain.assemblage.sets.allSatisfy { system.phases[$0.phase].name == "SOLUTION" })
+        var calls = 0
+        let corrected = try minimizer.minimize(
+            temperature: conditions.temperature, pressure: conditions.pressure, moleFractions: conditions.moleFractions
+        ) { assemblage in
+            calls += 1
+            guard let compound = system.phases.firstIndex(where: { $0.name == "COMPOUND" }),
+                !assemblage.sets.contains(where: { $0.phase == compound })
+            else { return nil }
+            return GibbsMinimizer.PhaseMinimum(
+                phase: compound, y: [1, 1], excess: -500 - assemblage.potentials.reduce(0, +) / 2, energy: -500,
+                isConverged: true)
+        }
+        func energy(_ solution: GibbsMinimizer.Solution) -> Double {
+            zip(solution.assemblage.potentials, conditions.moleFractions).reduce(0) { $0 + $1.0 * $1.1 }
+        }
+        #expect(calls == 2)
+        #expect(Set(corrected.assemblage.sets.map { system.phases[$0.phase].name }) == ["SOLUTION", "COMPOUND"])
+        #expect(energy(corrected) < energy(plain) - 100)
+    }
+
+    @Test(arguments: [750.0, 1400])
+    func ownDatabaseIsCertified(temperature: Double) throws {
+        let system = try OwnDatabase.system(["CR", "FE", "NI"])
+        let solver = EquilibriumSolver(system: system)
+        for x in [[0.2, 0.5, 0.3], [0.45, 0.45, 0.1], [0.0, 0.3, 0.7]] {
+            let conditions = Conditions(temperature: temperature, moleFractions: x)
+            let plain = try solver.equilibrium(at: conditions)
+            let e = try solver.certifiedEquilibrium(at: conditions, options: CertificateOptions(gap: 0.01))
+            #expect(plain.certificate == nil)
+            #expect(e.certificate?.isClosed == true, "\(x): \(String(describing: e.certificate))")
+            #expect(e.gibbsEnergy == plain.gibbsEnergy)
+            guard case .certified(let gap) = e.grade else {
+                Issue.record("\(e.grade) at \(x)")
+                continue
+            }
+            #expect(gap <= 0.0101)
+            // The same whatever was bounded before.
+            let fresh = try EquilibriumSolver(system: system).certifiedEquilibrium(
+                at: conditions, options: CertificateOptions(gap: 0.01))
+            #expect(fresh.certificate == e.certificate)
+        }
+    }
+
+    /// Where the budget ends the grade is the one without a certificate, and the bound is told.
+    @Test func openCertificatesAreNoCertificates() throws {
+        let solver = EquilibriumSolver(system: try OwnDatabase.system(["AL", "CO", "CR", "FE", "NI"]))
+        let conditions = Conditions(temperature: 1000, moleFractions: [0.2, 0.2, 0.2, 0.2, 0.2])
+        let e = try solver.certifiedEquilibrium(at: conditions, options: CertificateOptions(boxesPerPhase: 3))
+        let certificate = try #require(e.certificate)
+        #expect(!certificate.isClosed)
+        #expect(certificate.reason == .budget)
+        #expect(certificate.openPhase != nil)
+        #expect(certificate.gap.map { $0 > 1e-3 } ?? true)
+        #expect(e.grade == (try solver.equilibrium(at: conditions)).grade)
+    }
+
+    /// Phases whose energies have no bounds leave no certificate, and say so.
+    @Test(arguments: [
+        (ModelDatabases.spinel, ["A", "O"], "charged constituents"),
+        (ModelDatabases.metallicIonicLiquid, ["A", "B"], "ionic two-sublattice liquid"),
+    ])
+    func modelsWithoutBoundsSaySo(entry: ModelDatabases.Entry, components: [String], obstacle: String) throws {
+        let (database, _) = TDBParser.parse(Array(entry.text.utf8))
+        let solver = EquilibriumSolver(
+            system: try ThermodynamicSystem(database: database, components: components))
+        let e = try solver.certifiedEquilibrium(at: Conditions(temperature: 1000, moleFractions: [0.5, 0.5]))
+        #expect(e.certificate?.isClosed == false)
+        #expect(e.certificate?.gap == nil)
+        #expect(e.certificate?.reason?.text == obstacle)
+        if case .certified = e.grade { Issue.record("certified without bounds") }
     }
 }
