@@ -24,22 +24,24 @@ public struct EquilibriumTolerances: Sendable, Equatable {
     public var descentIterations = 240
     /// Most rounds of adding phases to the hull.
     public var rounds = 60
-    /// Starts of the driving-force minimization in each phase.
-    public var startsPerPhase = 16
-    /// Starts in each phase while phases below the plane are still being found.
-    public var firstStartsPerPhase = 3
+    /// Minimizations of a phase go on, among its disordered and its ordered states, until so many in succession found nothing lower.
+    public var idleStarts = 4
+    /// The same while phases below the plane are still being found.
+    public var firstIdleStarts = 2
     /// Only grid points within this of a phase's lowest one are starts [units of R T].
-    public var startWindow = 1.5
-    /// Starts in a phase whose lowest grid point lies far above the plane.
-    public var farStartsPerPhase = 4
+    public var startWindow = 2.0
     /// A phase is far whose lowest grid point lies higher than this above the plane [units of R T].
     public var farDistance = 2.0
     /// A second minimization of a phase is given up when it will surely end higher than this above the plane [units of R T].
     public var hopelessExcess = 0.01
     /// A minimization that comes this close to a known minimum, in every site fraction, leads there.
     public var sameMinimum = 0.01
-    /// Starting points of a phase differ by at least this in one site fraction.
-    public var startDistance = 0.08
+    /// A start that differs in no site fraction by more than this from a known minimum is left out.
+    public var linkDistance = 0.17
+    /// End members that lie no higher than this above the lowest one of their phase lead to starts [units of R T].
+    public var endMemberWindow = 4.0
+    /// Minimizations from such starts go on until so many in succession found nothing lower.
+    public var idleMeanFields = 12
 
     public init() {}
 }

@@ -25,77 +25,117 @@ extension GibbsMinimizer {
     ///
     /// - Parameters:
     ///   - unstable: a composition set at a saddle, from which a further minimization starts.
-    ///   - isThorough: whether the starts are as many as the tolerances ask for, in all phases; otherwise a few in those nearby.
+    ///   - isThorough: whether the starts go on as long as the tolerances ask for, in all phases; otherwise a few in those nearby.
     func screen(
         potentials: [Double], _ table: TemperatureTable, besides unstable: AssemblageSet? = nil, isThorough: Bool = true
     ) -> [PhaseMinimum] {
         var minima: [PhaseMinimum] = []
         samples.measure(potentials: potentials)
+        let thermalEnergy = Float(table.thermalEnergy)
         for grid in samples.grids where grid.count > 0 {
-            let first = minima.count
-            var starts = distinctStarts(grid, thermalEnergy: Float(table.thermalEnergy), isThorough: isThorough)
-            if let unstable, unstable.phase == grid.phase { starts.append(unstable.y) }
-            for start in starts {
-                var y = start
-                let known = minima[first...].filter(\.isConverged).map(\.y)
-                // Of a phase's other minima only those matter that lie below the plane, or below the first one found.
-                var lowest = Double.infinity
-                for minimum in minima[first...] where minimum.isConverged { lowest = min(lowest, minimum.excess) }
-                let hopeless =
-                    lowest < .infinity ? max(lowest, tolerances.hopelessExcess * table.thermalEnergy) : .infinity
-                let result = y.withUnsafeMutableBufferPointer { buffer in
-                    potentials.withUnsafeBufferPointer { mu in
-                        descent.minimize(
-                            grid.phase, from: buffer.baseAddress.unsafelyUnwrapped,
-                            mu: mu.baseAddress.unsafelyUnwrapped, table: table, knownMinima: known, hopeless: hopeless)
-                    }
-                }
-                // Where the path led into a known minimum, or out of the states that are crystals, there is nothing to add.
-                guard let result else { continue }
-                minima.append(
-                    PhaseMinimum(
-                        phase: grid.phase, y: y, excess: result.excess, energy: result.energy,
-                        isConverged: result.isConverged))
+            var known = KnownMinima()
+            if let unstable, unstable.phase == grid.phase {
+                _ = minimize(grid.phase, from: unstable.y, potentials, table, besides: &known, in: &minima)
             }
+            let n = system.phases[grid.phase].count
+            let offset = samples.ranges[grid.phase].lowerBound
+            // The disordered and the ordered states for themselves.
+            for points in [0..<grid.orderedStart, grid.orderedStart..<grid.count] where !points.isEmpty {
+                let range = (offset + points.lowerBound)..<(offset + points.upperBound)
+                let lowest = samples.minimum(range)
+                if !isThorough, lowest > Float(tolerances.farDistance) * thermalEnergy { continue }
+                let limit = lowest + Float(tolerances.startWindow) * thermalEnergy
+                let distances = UnsafePointer(samples.distances + offset)
+                starts.removeAll()
+                grid.neighbors.appendLowest(points, distances: distances, limit: limit, to: &starts)
+                starts.order()
+                let most = isThorough ? tolerances.idleStarts : tolerances.firstIdleStarts
+                var idle = 0
+                while idle < most, let p = starts.next() {
+                    let y = Array(grid.sites[(p * n)..<((p + 1) * n)])
+                    idle = minimize(grid.phase, from: y, potentials, table, besides: &known, in: &minima) ? 0 : idle + 1
+                }
+            }
+            if isThorough { addFromMeanFields(grid, potentials, table, besides: &known, in: &minima) }
         }
         return minima
     }
 
-    /// The lowest points of a phase's grid that differ from each other, from the disordered and the ordered states; fewer where the
-    /// whole grid lies far above the plane.
-    func distinctStarts(_ grid: PhaseGrid, thermalEnergy: Float, isThorough: Bool) -> [[Double]] {
-        let n = system.phases[grid.phase].count
-        if system.phases[grid.phase].isStoichiometric { return [Array(grid.sites[0..<n])] }
-        let most = isThorough ? tolerances.startsPerPhase : tolerances.firstStartsPerPhase
+    /// Minimizes a phase's distance from the plane from the mean fields of its end members that lie low enough.
+    private func addFromMeanFields(
+        _ grid: PhaseGrid, _ potentials: [Double], _ table: TemperatureTable, besides known: inout KnownMinima,
+        in minima: inout [PhaseMinimum]
+    ) {
+        let model = system.phases[grid.phase]
         let offset = samples.ranges[grid.phase].lowerBound
-        var starts: [[Double]] = []
-        for range in [0..<grid.orderedStart, grid.orderedStart..<grid.count] where !range.isEmpty {
-            let lowest = samples.minimum((offset + range.lowerBound)..<(offset + range.upperBound))
-            let isFar = lowest > Float(tolerances.farDistance) * thermalEnergy
-            if isFar, !isThorough { continue }
-            let limit = isFar ? tolerances.farStartsPerPhase : most
-            let window = lowest + Float(tolerances.startWindow) * thermalEnergy
-            ranked.removeAll()
-            for p in range where samples.distances[offset + p] <= window {
-                ranked.append(distance: samples.distances[offset + p], index: p)
-            }
-            ranked.order()
-            let first = starts.count
-            grid.sites.withUnsafeBufferPointer { sites in
-                while starts.count - first < limit, let p = ranked.next() {
-                    let isDistinct = !starts[first...].contains { other in
-                        other.withUnsafeBufferPointer { other in
-                            for i in 0..<n where abs(other[i] - sites[p * n + i]) > tolerances.startDistance {
-                                return false
-                            }
-                            return true
-                        }
-                    }
-                    if isDistinct { starts.append(Array(sites[(p * n)..<((p + 1) * n)])) }
-                }
+        let candidates = meanFields.starts(
+            grid, model, distances: UnsafePointer(samples.distances + offset), thermalEnergy: table.thermalEnergy,
+            window: Float(tolerances.endMemberWindow * table.thermalEnergy))
+        let ranked = candidates.filter { !isKnown($0, known) }.map { y in
+            (y: y, excess: excess(model, y, potentials, table))
+        }.sorted { $0.excess < $1.excess }
+        var idle = 0
+        for (y, excess) in ranked {
+            guard excess < known.lowest + tolerances.startWindow * table.thermalEnergy else { return }
+            guard !isKnown(y, known) else { continue }
+            idle = minimize(grid.phase, from: y, potentials, table, besides: &known, in: &minima) ? 0 : idle + 1
+            if idle >= tolerances.idleMeanFields { return }
+        }
+    }
+
+    /// Whether a state is close to a known minimum.
+    private func isKnown(_ y: [Double], _ known: KnownMinima) -> Bool {
+        known.sites.contains { other in !zip(other, y).contains { abs($0 - $1) > tolerances.linkDistance } }
+    }
+
+    /// Distance of a state of a phase above the plane [J/mol of atoms].
+    private func excess(
+        _ model: PhaseModel, _ y: [Double], _ potentials: [Double], _ table: TemperatureTable
+    ) -> Double {
+        y.withUnsafeBufferPointer { buffer in
+            let y = buffer.baseAddress.unsafelyUnwrapped
+            model.evaluate(y, table: table, level: .value, workspace: workspace)
+            var g = workspace.energy.value
+            for k in 0..<model.componentCount { g -= potentials[k] * model.amount(of: k, y) }
+            return g / model.atomCount(y)
+        }
+    }
+
+    /// The converged minima of a phase under one plane.
+    struct KnownMinima {
+        var sites: [[Double]] = []
+        /// The lowest of their distances above the plane [J/mol of atoms].
+        var lowest = Double.infinity
+    }
+
+    /// One more minimization of a phase.
+    ///
+    /// - Returns: whether it ended lower than those before.
+    private func minimize(
+        _ phase: Int, from start: [Double], _ potentials: [Double], _ table: TemperatureTable,
+        besides known: inout KnownMinima, in minima: inout [PhaseMinimum]
+    ) -> Bool {
+        // Of a phase's other minima only those matter that lie below the plane, or below the first one found.
+        let hopeless =
+            known.lowest < .infinity ? max(known.lowest, tolerances.hopelessExcess * table.thermalEnergy) : .infinity
+        var y = start
+        let result = y.withUnsafeMutableBufferPointer { buffer in
+            potentials.withUnsafeBufferPointer { mu in
+                descent.minimize(
+                    phase, from: buffer.baseAddress.unsafelyUnwrapped, mu: mu.baseAddress.unsafelyUnwrapped,
+                    table: table, knownMinima: known.sites, hopeless: hopeless)
             }
         }
-        return starts
+        // Where the path led into a known minimum, or out of the states that are crystals, there is nothing to add.
+        guard let result else { return false }
+        minima.append(
+            PhaseMinimum(
+                phase: phase, y: y, excess: result.excess, energy: result.energy, isConverged: result.isConverged))
+        guard result.isConverged else { return false }
+        known.sites.append(y)
+        guard result.excess < known.lowest else { return false }
+        known.lowest = result.excess
+        return true
     }
 
     func lowestExcess(_ minima: [PhaseMinimum]) -> [Double] {

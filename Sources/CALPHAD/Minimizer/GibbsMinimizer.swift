@@ -16,7 +16,9 @@ final class GibbsMinimizer {
     let newton: AssemblageNewton
     let descent: DrivingForceDescent
     let samples: SampledPlane
-    var ranked = RankedPoints()
+    var starts = RankedPoints()
+    var meanFields = MeanFieldStarts()
+    var anchors = AnchorPlanes()
     private var tables: [TemperatureTable] = []
     /// Of the phases that were bounded so far.
     var phasePolynomials: [Int: PhasePolynomials] = [:]
@@ -74,9 +76,8 @@ final class GibbsMinimizer {
         missed: ((AssemblageSolution) -> PhaseMinimum?)? = nil
     ) throws(EquilibriumError) -> Solution {
         let table = try table(temperature: temperature, pressure: pressure)
-        try samples.prepare(table)
         let hull = LowerHull(moleFractions: moleFractions)
-        settleOnSamples(hull, table)
+        try settleOnSamples(hull, table, moleFractions: moleFractions)
         guard !hull.isOutOfReach else {
             throw .compositionOutOfReach("no combination of the entered phases has this composition")
         }

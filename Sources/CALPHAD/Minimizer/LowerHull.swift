@@ -34,6 +34,13 @@ final class LowerHull {
             fractions.append(contentsOf: x)
         }
 
+        /// - Parameter x: mole fractions, `n` of them.
+        mutating func append(_ origin: Origin, energy: Double, _ x: UnsafePointer<Double>, count n: Int) {
+            origins.append(origin)
+            energies.append(energy)
+            for k in 0..<n { fractions.append(x[k]) }
+        }
+
         mutating func append(_ other: Candidates) {
             origins += other.origins
             energies += other.energies
@@ -124,7 +131,11 @@ final class LowerHull {
                     }
                 }
             }
-            guard best >= 0 else { return changed }
+            guard best >= 0 else {
+                // The updates' rounding errors end here.
+                if changed { refactor() }
+                return changed
+            }
             guard pivot(candidates, best) else {
                 isRefused[best] = true
                 continue
@@ -133,7 +144,10 @@ final class LowerHull {
             let now = energy
             stalled = now < last - 1e-12 * abs(last) ? 0 : stalled + 1
             last = now
-            if stalled > 200 { return changed }
+            if stalled > 200 {
+                refactor()
+                return changed
+            }
         }
     }
 
@@ -142,6 +156,8 @@ final class LowerHull {
         let n = componentCount
         var leaving = -1
         var ratio = Double.infinity
+        var cost = candidates.energies[c]
+        for k in 0..<n { cost -= potentials[k] * candidates.fractions[c * n + k] }
         for i in 0..<n {
             var s = 0.0
             for k in 0..<n { s += inverse[i * n + k] * candidates.fractions[c * n + k] }
@@ -156,13 +172,16 @@ final class LowerHull {
             }
         }
         guard leaving >= 0 else { return false }
+        if direction[leaving] > Self.safePivot {
+            put(candidates, c, at: leaving)
+            update(leaving, cost: cost)
+            return true
+        }
         let before = energy
         let old = basis[leaving]
         let oldEnergy = energies[leaving]
         let oldFractions = Array(fractions[(leaving * n)..<((leaving + 1) * n)])
-        basis[leaving] = candidates.origins[c]
-        energies[leaving] = candidates.energies[c]
-        for k in 0..<n { fractions[leaving * n + k] = candidates.fractions[c * n + k] }
+        put(candidates, c, at: leaving)
         // A basis too nearly singular gives itself away by an energy that rises.
         if !refactor() || energy > before + 1e-9 * abs(before) {
             basis[leaving] = old
@@ -173,6 +192,33 @@ final class LowerHull {
         }
         return true
     }
+
+    private func put(_ candidates: Candidates, _ c: Int, at place: Int) {
+        let n = componentCount
+        basis[place] = candidates.origins[c]
+        energies[place] = candidates.energies[c]
+        for k in 0..<n { fractions[place * n + k] = candidates.fractions[c * n + k] }
+    }
+
+    /// Brings inverse, amounts and potentials up to date after an exchange at `place` along `direction`, where the point that entered lay by
+    /// `cost` off the plane.
+    private func update(_ place: Int, cost: Double) {
+        let n = componentCount
+        let f = 1 / direction[place]
+        for k in 0..<n { inverse[place * n + k] *= f }
+        let amount = amounts[place] * f
+        for i in 0..<n where i != place {
+            let d = direction[i]
+            if d == 0 { continue }
+            for k in 0..<n { inverse[i * n + k] -= d * inverse[place * n + k] }
+            amounts[i] -= d * amount
+        }
+        amounts[place] = amount
+        for k in 0..<n { potentials[k] += cost * inverse[place * n + k] }
+    }
+
+    /// Exchanges with a smaller pivot than this invert the basis anew.
+    private static let safePivot = 1e-3
 
     /// Inverts the basis matrix (columns: mole fractions) by Gauss–Jordan elimination with partial pivoting.
     @discardableResult

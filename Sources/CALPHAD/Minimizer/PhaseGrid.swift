@@ -7,34 +7,44 @@ struct PhaseGrid: Sendable {
     /// Points × site fractions, row-major.
     let sites: [Double]
     let count: Int
-    /// Mole fractions: components × points, row-major, so that one component's row is contiguous.
+    let componentCount: Int
+    /// Mole fractions: points × components, row-major.
     let moleFractions: [Double]
     /// Moles of atoms per mole of formula units at each point.
     let atoms: [Double]
     /// Points before this index are disordered states; the rest differ between equivalent sublattices, or all do when the phase
     /// cannot order.
     let orderedStart: Int
+    let neighbors: SampleNeighbors
+    /// Where the end members stand, in a phase with several mixed sublattices of which all of them are sampled.
+    let endMembers: MeanFieldStarts.EndMembers?
 
     /// - Parameter densityPerFreedom: quasi-random points for each free site fraction.
     init(phase index: Int, model: PhaseModel, densityPerFreedom: Int = 24) {
         phase = index
         var points: [[Double]] = []
         var generator = PointGenerator(model: model)
+        var blocks: [Range<Int>] = []
         if model.isCharged {
             points = NeutralPoints(model: model).points(density: densityPerFreedom)
         } else {
-            generator.addDisorderedNet(to: &points)
+            blocks = generator.addDisorderedNet(to: &points)
         }
         let disordered = model.partition?.subtractsDisorderedState == true && !model.isCharged ? points.count : 0
+        var members = 0..<0
         if !model.isCharged {
+            let start = points.count
             generator.addEndMembers(to: &points)
+            members = start..<points.count
+            generator.addEdges(to: &points)
             generator.addOrderedPairs(to: &points)
             if !model.isStoichiometric { generator.addQuasiRandom(density: densityPerFreedom, to: &points) }
         }
         var firstOrdered = 0
         var flat: [Double] = []
         var atoms: [Double] = []
-        var fractions: [[Double]] = []
+        var fractions: [Double] = []
+        var positions = [Int32](repeating: -1, count: points.count)
         let sitesOfFormula = model.siteRatios.reduce(0, +)
         for (p, y) in points.enumerated() {
             if p == disordered { firstOrdered = atoms.count }
@@ -43,25 +53,56 @@ struct PhaseGrid: Sendable {
                 let n = model.atomCount(base)
                 // Nearly empty formula units have no composition to speak of.
                 guard n > 1e-3 * sitesOfFormula, model.isOccupied(base) else { return }
+                positions[p] = Int32(atoms.count)
                 flat += y
                 atoms.append(n)
-                fractions.append((0..<model.componentCount).map { model.amount(of: $0, base) / n })
+                for k in 0..<model.componentCount { fractions.append(model.amount(of: k, base) / n) }
             }
         }
         sites = flat
         self.atoms = atoms
         orderedStart = firstOrdered
         count = atoms.count
-        var rows = [Double](repeating: 0, count: model.componentCount * atoms.count)
-        for (p, x) in fractions.enumerated() { for k in x.indices { rows[k * atoms.count + p] = x[k] } }
-        moleFractions = rows
+        moleFractions = fractions
+        endMembers = Self.endMembers(model, at: positions[members])
+        componentCount = model.componentCount
+        var groups = [
+            (points: 0..<firstOrdered, distance: Self.linkDistance), (firstOrdered..<atoms.count, Self.linkDistance),
+        ]
+        if model.count > Self.mostLinkedSites || atoms.count > Self.mostLinkedPoints {
+            // In many dimensions only the points of a net have neighbours worth the search.
+            let distance = model.isCharged ? Self.linkDistance : generator.netSpacing
+            groups = blocks.map { block in
+                let kept = positions[block].filter { $0 >= 0 }
+                return (Int(kept.first ?? 0)..<Int((kept.last ?? -1) + 1), max(distance, Self.linkDistance))
+            }
+        }
+        neighbors = SampleNeighbors(flat, siteCount: model.count, groups: groups)
     }
+
+    /// Points that differ in no site fraction by more than this are neighbours.
+    private static let linkDistance = 0.17
+    private static let mostLinkedSites = 8
+    private static let mostLinkedPoints = 3000
 }
 
 extension PhaseGrid {
+    /// - Parameter points: index of the point of each end member, −1 where it is left out.
+    private static func endMembers(_ model: PhaseModel, at points: ArraySlice<Int32>) -> MeanFieldStarts.EndMembers? {
+        var mixed: [(first: Int, count: Int, stride: Int)] = []
+        var stride = 1
+        for range in model.sublattices {
+            if range.count > 1 { mixed.append((range.lowerBound, range.count, stride)) }
+            stride *= range.count
+            guard stride <= PointGenerator.endMemberLimit else { return nil }
+        }
+        guard mixed.count > 1, points.count == stride else { return nil }
+        return MeanFieldStarts.EndMembers(points: Array(points), mixed: mixed)
+    }
+
     /// Mole fractions at a point.
-    func composition(of point: Int) -> some Sequence<Double> {
-        stride(from: point, to: moleFractions.count, by: count).lazy.map { moleFractions[$0] }
+    func composition(of point: Int) -> ArraySlice<Double> {
+        moleFractions[(point * componentCount)..<((point + 1) * componentCount)]
     }
 }
 
@@ -69,7 +110,7 @@ extension PhaseGrid {
 struct PointGenerator {
     let model: PhaseModel
 
-    private static let endMemberLimit = 2500
+    static let endMemberLimit = 2500
 
     /// All end members; beyond a limit an even selection of them.
     func addEndMembers(to points: inout [[Double]]) {
@@ -89,13 +130,48 @@ struct PointGenerator {
         }
     }
 
-    /// A regular net over the mole fractions of the states in which all equivalent sublattices are filled alike.
-    func addDisorderedNet(to points: inout [[Double]]) {
-        let groups = sublatticeGroups
-        let free = groups.filter { model.sublattices[$0[0]].count > 1 }
-        guard let widest = free.max(by: { model.sublattices[$0[0]].count < model.sublattices[$1[0]].count }) else {
-            return
+    /// Equal mixtures of the end members that differ in one constituent, where several sublattices are mixed; beyond a limit an even
+    /// selection.
+    func addEdges(to points: inout [[Double]]) {
+        guard model.sublattices.count(where: { $0.count > 1 }) > 1 else { return }
+        let sizes = model.sublattices.map(\.count)
+        let members = sizes.reduce(1.0) { $0 * Double($1) }
+        let total = members * sizes.reduce(0.0) { $0 + Double($1 - 1) / 2 }
+        let stride = max(1, total / Double(Self.edgeLimit))
+        guard members <= Double(Self.edgeMemberLimit) else { return }
+        var number = 0.0
+        var next = 0.0
+        for member in 0..<Int(members) {
+            var rest = member
+            var sites: [Int] = []
+            for (s, range) in model.sublattices.enumerated() {
+                sites.append(range.lowerBound + rest % sizes[s])
+                rest /= sizes[s]
+            }
+            for (s, range) in model.sublattices.enumerated() {
+                for other in (sites[s] + 1)..<max(sites[s] + 1, range.upperBound) {
+                    defer { number += 1 }
+                    guard number >= next else { continue }
+                    next += stride
+                    var y = [Double](repeating: 0, count: model.count)
+                    for site in sites { y[site] = 1 }
+                    y[sites[s]] = 0.5
+                    y[other] = 0.5
+                    points.append(y)
+                }
+            }
         }
+    }
+
+    private static let edgeLimit = 1000
+    private static let edgeMemberLimit = 20000
+
+    /// A regular net over the mole fractions of the states in which all equivalent sublattices are filled alike.
+    ///
+    /// - Returns: the points of each filling of the other sublattices.
+    func addDisorderedNet(to points: inout [[Double]]) -> [Range<Int>] {
+        let free = sublatticeGroups.filter { model.sublattices[$0[0]].count > 1 }
+        guard let widest else { return [] }
         let n = model.sublattices[widest[0]].count
         let divisions = Self.divisions(for: n)
         var net: [[Int]] = []
@@ -105,7 +181,9 @@ struct PointGenerator {
         var fillings: [[[Double]]] = [[]]
         for group in others {
             let size = model.sublattices[group[0]].count
-            let simple = Self.simpleFillings(size)
+            let range = model.sublattices[group[0]]
+            let vacancy = range.firstIndex { model.atoms[$0] == 0 }.map { $0 - range.lowerBound }
+            let simple = Self.simpleFillings(size, vacancy: vacancy)
             if fillings.count * simple.count <= 12 {
                 fillings = fillings.flatMap { filling in simple.map { filling + [$0] } }
             } else if fillings.count * size <= 12 {
@@ -114,7 +192,9 @@ struct PointGenerator {
                 fillings = fillings.enumerated().map { $0.element + [simple[$0.offset % size]] }
             }
         }
+        var blocks: [Range<Int>] = []
         for filling in fillings {
+            let start = points.count
             for counts in net where counts.max() != divisions || filling.contains(where: { $0.max() != 1 }) {
                 var y = [Double](repeating: 0, count: model.count)
                 for range in model.sublattices where range.count == 1 { y[range.lowerBound] = 1 }
@@ -130,7 +210,21 @@ struct PointGenerator {
                 }
                 points.append(y)
             }
+            blocks.append(start..<points.count)
         }
+        return blocks
+    }
+
+    /// The sublattices filled alike that hold most constituents.
+    private var widest: [Int]? {
+        sublatticeGroups.filter { model.sublattices[$0[0]].count > 1 }.max {
+            model.sublattices[$0[0]].count < model.sublattices[$1[0]].count
+        }
+    }
+
+    /// Difference of the site fractions of neighbours in the net.
+    var netSpacing: Double {
+        widest.map { 1 / Double(Self.divisions(for: model.sublattices[$0[0]].count)) } ?? 0
     }
 
     /// Ordered states of a phase with equivalent sublattices: one of them, or half of them, filled with one simple composition and the
@@ -181,12 +275,23 @@ struct PointGenerator {
 
     /// The pure fillings of a sublattice with n constituents, then a few mixed ones: quarters for two (as interstitials and vacancies), the
     /// equal mixture for more.
-    private static func simpleFillings(_ n: Int) -> [[Double]] {
+    private static func simpleFillings(_ n: Int, vacancy: Int?) -> [[Double]] {
         var list = (0..<n).map { i in (0..<n).map { $0 == i ? 1.0 : 0.0 } }
         if n == 2 {
             list += [[0.75, 0.25], [0.5, 0.5], [0.25, 0.75]]
-        } else {
-            list.append([Double](repeating: 1 / Double(n), count: n))
+            return list
+        }
+        list.append([Double](repeating: 1 / Double(n), count: n))
+        if let vacancy {
+            // Interstitials: each for itself, dilute and at half.
+            for share in [0.5, 0.15] {
+                for i in 0..<n where i != vacancy {
+                    var y = [Double](repeating: 0, count: n)
+                    y[i] = share
+                    y[vacancy] = 1 - share
+                    list.append(y)
+                }
+            }
         }
         return list
     }
@@ -216,7 +321,7 @@ struct PointGenerator {
     /// Quasi-random points, uniform on each simplex and, every second one, drawn towards the edges.
     mutating func addQuasiRandom(density: Int, to points: inout [[Double]]) {
         let freedom = model.count - model.sublattices.count
-        let total = min(density * freedom * (model.sublattices.filter { $0.count > 1 }.count > 1 ? 2 : 1), 1500)
+        let total = min(density * freedom, 1500)
         var sequence = AdditiveRecurrence(dimensions: model.count)
         for p in 0..<total {
             let u = sequence.next()

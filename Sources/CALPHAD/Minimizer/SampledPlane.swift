@@ -27,8 +27,15 @@ final class SampledPlane {
     }
 
     private static let lane = 8
-    /// Distance of the nodes [K]. Energies deviate by C_P ΔT²/(8 T), a few J/mol that are much the same for all phases.
-    private static let spacing = 100.0
+    /// Distance of the nodes [K]. Energies deviate by C_P ΔT²/(8 T), which is much the same for all phases.
+    private static let spacing = 200.0
+
+    /// The node of temperature that is closest [K]; nil at too low a temperature.
+    static func node(nearest temperature: Double) -> Double? {
+        let node = (temperature / spacing).rounded() * spacing
+        return node > 0 ? node : nil
+    }
+
     /// Of most condensed phases [J/(mol of atoms K)].
     private static let heatCapacity = 27.0
     private static let cachedNodes = 64
@@ -55,7 +62,7 @@ final class SampledPlane {
         for (grid, range) in zip(grids, ranges) {
             for k in 0..<componentCount {
                 for p in 0..<grid.count {
-                    moleFractions[k * count + range.lowerBound + p] = Float(grid.moleFractions[k * grid.count + p])
+                    moleFractions[k * count + range.lowerBound + p] = Float(grid.moleFractions[p * componentCount + k])
                 }
             }
         }
@@ -155,20 +162,34 @@ final class SampledPlane {
     /// Adds the lowest point of every stretch of each phase's grid that lies below `limit` over the plane measured last, with interpolated
     /// energies.
     func addLowPoints(below limit: Float, to candidates: inout LowerHull.Candidates) {
-        for (phase, range) in ranges.enumerated() where !range.isEmpty && !system.isDormant[phase] {
-            var start = range.lowerBound
-            while start < range.upperBound {
-                let end = min(start + Self.stretch, range.upperBound)
-                let least = minimum(start..<end)
-                if least < limit {
-                    var point = start
-                    while distances[point] != least { point += 1 }
-                    let energy = Double(energies[point])
-                    point -= range.lowerBound
-                    candidates.append(
-                        .grid(phase: phase, point: point), energy: energy, grids[phase].composition(of: point))
+        let source = UnsafeRawPointer(distances)
+        for phase in ranges.indices where !system.isDormant[phase] {
+            let range = ranges[phase]
+            grids[phase].moleFractions.withUnsafeBufferPointer { x in
+                var start = range.lowerBound
+                while start < range.upperBound {
+                    // What a phase's points leave of the last lane holds infinity.
+                    let end = min(start + Self.stretch, (range.upperBound + Self.lane - 1) / Self.lane * Self.lane)
+                    var least = SIMD8<Float>(repeating: .infinity)
+                    var p = start
+                    while p < end {
+                        let d = source.loadUnaligned(
+                            fromByteOffset: p * MemoryLayout<Float>.stride, as: SIMD8<Float>.self)
+                        least.replace(with: d, where: d .< least)
+                        p += Self.lane
+                    }
+                    let lowest = least.min()
+                    if lowest < limit {
+                        var point = start
+                        while distances[point] != lowest { point += 1 }
+                        let energy = Double(energies[point])
+                        point -= range.lowerBound
+                        candidates.append(
+                            .grid(phase: phase, point: point), energy: energy,
+                            x.baseAddress.unsafelyUnwrapped + point * componentCount, count: componentCount)
+                    }
+                    start += Self.stretch
                 }
-                start = end
             }
         }
     }

@@ -145,8 +145,8 @@ final class PhaseModel: Sendable {
 final class PhaseWorkspace {
     /// The energy last evaluated, with a full symmetric Hessian where asked for.
     var energy: EnergyBuffers
-    fileprivate var disordered: EnergyBuffers
-    fileprivate var spread: EnergyBuffers
+    fileprivate let disordered: EnergyBuffers
+    fileprivate let spread: EnergyBuffers
     fileprivate let spreadSites: UnsafeMutablePointer<Double>
     fileprivate let disorderedSites: UnsafeMutablePointer<Double>
     fileprivate let part: PartScratch
@@ -199,17 +199,22 @@ extension PhaseModel {
     ) {
         w.evaluations += 1
         let n = count
-        w.energy.clear(n, level)
+        // A copy, so that access to the workspace is not checked all the time.
+        var energy = w.energy
+        energy.clear(n, level)
         if let ionic, let scratch = w.ionic {
             ionic.accumulate(
-                y, table: table, level: level, into: &w.energy, scratch: scratch, tensorScratch: w.part.tensor)
+                y, table: table, level: level, into: &energy, scratch: scratch, tensorScratch: w.part.tensor)
         } else {
-            own.accumulate(y, table: table, scale: 1, level: level, into: &w.energy, scratch: w.part)
-            if let partition { addPartition(partition, y, table: table, level: level, workspace: w) }
-            addIdealMixing(y, table: table, level: level, into: &w.energy)
+            own.accumulate(y, table: table, scale: 1, level: level, into: &energy, scratch: w.part)
+            if let partition {
+                addPartition(partition, y, table: table, level: level, into: &energy, workspace: w)
+            }
+            addIdealMixing(y, table: table, level: level, into: &energy)
         }
+        w.energy = energy
         guard level >= .hessian else { return }
-        let h = w.energy.hessian
+        let h = energy.hessian
         for i in 0..<n { for j in (i + 1)..<max(n, i + 1) { h[j * n + i] = h[i * n + j] } }
     }
 
@@ -240,56 +245,58 @@ extension PhaseModel {
     /// s·G_dis(x(y)) − G_ord(y = x(y)), with the chain rule from the disordered site fractions to the ordered ones.
     private func addPartition(
         _ p: Partition, _ y: UnsafePointer<Double>, table: TemperatureTable, level: EvaluationLevel,
-        workspace w: PhaseWorkspace
+        into out: inout EnergyBuffers, workspace w: PhaseWorkspace
     ) {
         let n = count
+        var disordered = w.disordered
+        var spread = w.spread
         let nd = p.part.count
         let x = w.disorderedSites
         x.update(repeating: 0, count: nd)
         for i in 0..<n { x[p.target[i]] += p.weight[i] * y[i] }
-        w.disordered.clear(nd, level)
-        p.part.accumulate(x, table: table, scale: p.scale, level: level, into: &w.disordered, scratch: w.part)
+        disordered.clear(nd, level)
+        p.part.accumulate(x, table: table, scale: p.scale, level: level, into: &disordered, scratch: w.part)
         if p.subtractsDisorderedState, !own.isEmpty {
             for i in 0..<n { w.spreadSites[i] = x[p.target[i]] }
-            w.spread.clear(n, level)
-            own.accumulate(w.spreadSites, table: table, scale: -1, level: level, into: &w.spread, scratch: w.part)
-            w.disordered.value += w.spread.value
-            w.disordered.valueT += w.spread.valueT
-            w.disordered.valueTT += w.spread.valueTT
-            if level >= .gradient { for i in 0..<n { w.disordered.gradient[p.target[i]] += w.spread.gradient[i] } }
+            spread.clear(n, level)
+            own.accumulate(w.spreadSites, table: table, scale: -1, level: level, into: &spread, scratch: w.part)
+            disordered.value += spread.value
+            disordered.valueT += spread.valueT
+            disordered.valueTT += spread.valueTT
+            if level >= .gradient { for i in 0..<n { disordered.gradient[p.target[i]] += spread.gradient[i] } }
             if level >= .hessian {
                 // An off-diagonal element of the upper triangle stands for two of the symmetric matrix.
                 for i in 0..<n {
                     let a = p.target[i]
                     for j in i..<n {
-                        let v = w.spread.hessian[i * n + j]
+                        let v = spread.hessian[i * n + j]
                         if v == 0 { continue }
                         let b = p.target[j]
                         if a == b {
-                            w.disordered.hessian[a * nd + a] += i == j ? v : 2 * v
+                            disordered.hessian[a * nd + a] += i == j ? v : 2 * v
                         } else {
-                            w.disordered.hessian[min(a, b) * nd + max(a, b)] += v
+                            disordered.hessian[min(a, b) * nd + max(a, b)] += v
                         }
                     }
                 }
             }
-            if level >= .temperature { for i in 0..<n { w.disordered.gradientT[p.target[i]] += w.spread.gradientT[i] } }
+            if level >= .temperature { for i in 0..<n { disordered.gradientT[p.target[i]] += spread.gradientT[i] } }
         }
-        w.energy.value += w.disordered.value
-        w.energy.valueT += w.disordered.valueT
-        w.energy.valueTT += w.disordered.valueTT
+        out.value += disordered.value
+        out.valueT += disordered.valueT
+        out.valueTT += disordered.valueTT
         guard level >= .gradient else { return }
-        for i in 0..<n { w.energy.gradient[i] += p.weight[i] * w.disordered.gradient[p.target[i]] }
+        for i in 0..<n { out.gradient[i] += p.weight[i] * disordered.gradient[p.target[i]] }
         guard level >= .hessian else { return }
         for i in 0..<n {
             let a = p.target[i]
             for j in i..<n {
                 let b = p.target[j]
-                w.energy.hessian[i * n + j] +=
-                    p.weight[i] * p.weight[j] * w.disordered.hessian[min(a, b) * nd + max(a, b)]
+                out.hessian[i * n + j] +=
+                    p.weight[i] * p.weight[j] * disordered.hessian[min(a, b) * nd + max(a, b)]
             }
         }
         guard level >= .temperature else { return }
-        for i in 0..<n { w.energy.gradientT[i] += p.weight[i] * w.disordered.gradientT[p.target[i]] }
+        for i in 0..<n { out.gradientT[i] += p.weight[i] * disordered.gradientT[p.target[i]] }
     }
 }
