@@ -115,6 +115,7 @@ extension GibbsMinimizer {
         _ phase: Int, from start: [Double], _ potentials: [Double], _ table: TemperatureTable,
         besides known: inout KnownMinima, in minima: inout [PhaseMinimum]
     ) -> Bool {
+        minimizations += 1
         // Of a phase's other minima only those matter that lie below the plane, or below the first one found.
         let hopeless =
             known.lowest < .infinity ? max(known.lowest, tolerances.hopelessExcess * table.thermalEnergy) : .infinity

@@ -19,6 +19,8 @@ final class GibbsMinimizer {
     var starts = RankedPoints()
     var meanFields = MeanFieldStarts()
     var anchors = AnchorPlanes()
+    /// Minimizations made for the state at hand.
+    var minimizations = 0
     private var tables: [TemperatureTable] = []
     /// Of the phases that were bounded so far.
     var phasePolynomials: [Int: PhasePolynomials] = [:]
@@ -82,7 +84,7 @@ final class GibbsMinimizer {
             throw .compositionOutOfReach("no combination of the entered phases has this composition")
         }
         var found: [PhaseMinimum] = []
-        var minimizations = 0
+        minimizations = 0
         var lastFailure: AssemblageFailure?
         var order: [Joining] = [.convex, .coincident, .descended]
         var extended: AssemblageSolution?
@@ -95,7 +97,6 @@ final class GibbsMinimizer {
                 var (minima, below) = search(
                     potentials: refined.potentials, table, besides: refined.unstableSet.map { refined.sets[$0] },
                     isLikely: round > 1)
-                minimizations += minima.count
                 if below.isEmpty, let state = missed?(refined) {
                     minima.append(state)
                     below = [state]
@@ -126,8 +127,7 @@ final class GibbsMinimizer {
             hull.enter(columns, tolerance: 1e-9)
             settle(hull, table, with: columns)
             // The plane of the hull is not the refined one; what lies below it is what the hull needs.
-            let (minima, below) = search(potentials: hull.potentials, table, isLikely: true)
-            minimizations += minima.count
+            let (_, below) = search(potentials: hull.potentials, table, isLikely: true)
             if below.isEmpty, refined == nil { break }
             let first = found.count
             add(below, to: &found)
@@ -160,13 +160,14 @@ final class GibbsMinimizer {
             let table = try? table(temperature: refined.temperature, pressure: pressure),
             (try? samples.prepare(table)) != nil
         else { return nil }
+        minimizations = 0
         let minima = screen(potentials: refined.potentials, table)
         // The potentials at a boundary are exact to the temperature's last digits only.
         guard minima.allSatisfy({ $0.excess >= -10 * tolerances.drivingForce || system.isDormant[$0.phase] }) else {
             return nil
         }
         return Solution(
-            assemblage: refined, excess: lowestExcess(minima), minimizations: minima.count,
+            assemblage: refined, excess: lowestExcess(minima), minimizations: minimizations,
             isScreened: minima.allSatisfy(\.isConverged), rounds: 1)
     }
 

@@ -71,13 +71,27 @@ struct SampleNeighbors: Sendable {
     ) {
         first.withUnsafeBufferPointer { first in
             neighbors.withUnsafeBufferPointer { neighbors in
-                point: for p in range where distances[p] <= limit {
-                    let d = distances[p]
-                    for k in Int(first[p])..<Int(first[p + 1]) {
-                        let q = Int(neighbors[k])
-                        if distances[q] < d || (distances[q] == d && q < p) { continue point }
+                var p = range.lowerBound
+                while p < range.upperBound {
+                    let end = min(p + 8, range.upperBound)
+                    let block = UnsafeRawPointer(distances + p)
+                    if end == p + 8, !any(block.loadUnaligned(as: SIMD8<Float>.self) .<= limit) {
+                        p = end
+                        continue
                     }
-                    ranked.append(distance: d, index: p)
+                    point: while p < end {
+                        defer { p += 1 }
+                        let d = distances[p]
+                        guard d <= limit else { continue }
+                        var k = Int(first[p])
+                        let last = Int(first[p + 1])
+                        while k < last {
+                            let q = Int(neighbors[k])
+                            if distances[q] < d || (distances[q] == d && q < p) { continue point }
+                            k += 1
+                        }
+                        ranked.append(distance: d, index: p)
+                    }
                 }
             }
         }

@@ -36,6 +36,8 @@ struct SiteFractionExpansion: Sendable {
     /// Interactions of two constituents and nothing else, the bulk of a solution's parameters.
     private var pairs: [Pair] = []
 
+    /// Interactions of two constituents in the presence of one or two others on other sublattices.
+    private var dressedPairs: [DressedPair] = []
     /// Products of three site fractions with one coefficient, site indices in rising order.
     private var triples: [Triple] = []
 
@@ -53,6 +55,13 @@ struct SiteFractionExpansion: Sendable {
         var b: Int32
         var coefficientStart: Int32
         var degree: Int32
+    }
+
+    /// y_c y_d times a pair; d is negative where there is no fourth constituent.
+    private struct DressedPair {
+        var pair: Pair
+        var c: Int32
+        var d: Int32
     }
 
     var isEmpty: Bool { groups.isEmpty }
@@ -80,23 +89,48 @@ struct SiteFractionExpansion: Sendable {
             }, offset: offset)
         others = tensor == nil ? groups : groups.filter { !isEndMember($0) }
         pairs = []
+        dressedPairs = []
         triples = []
-        others.removeAll { group in
-            if group.productCount == 3, group.coefficientCount == 1 {
-                let sites = products[group.productStart..<(group.productStart + 3)].sorted()
-                triples.append(
-                    Triple(a: sites[0], b: sites[1], c: sites[2], coefficient: Int32(group.coefficientStart)))
-                return true
-            }
-            guard case .redlichKister(let a, let b) = group.form, group.productCount == 2,
-                products[group.productStart] == a, products[group.productStart + 1] == b
-            else { return false }
-            pairs.append(
-                Pair(
-                    a: a, b: b, coefficientStart: Int32(group.coefficientStart),
-                    degree: Int32(group.coefficientCount - 1)))
+        var left: [Group] = []
+        for group in others where !takeUp(group) { left.append(group) }
+        others = left
+    }
+
+    /// Puts a group among those of its form; false where there is none for it.
+    private mutating func takeUp(_ group: Group) -> Bool {
+        if group.productCount == 3, group.coefficientCount == 1 {
+            let sites = products[group.productStart..<(group.productStart + 3)].sorted()
+            triples.append(
+                Triple(a: sites[0], b: sites[1], c: sites[2], coefficient: Int32(group.coefficientStart)))
             return true
         }
+        guard let (pair, rest) = pair(of: group) else { return false }
+        switch rest.count {
+        case 0: pairs.append(pair)
+        case 1: dressedPairs.append(DressedPair(pair: pair, c: rest[0], d: -1))
+        case 2: dressedPairs.append(DressedPair(pair: pair, c: rest[0], d: rest[1]))
+        default: return false
+        }
+        return true
+    }
+
+    /// The interaction of two constituents in a group, and the group's other constituents; nil where it is of another form.
+    private func pair(of group: Group) -> (Pair, [Int32])? {
+        var sites = Array(products[group.productStart..<(group.productStart + group.productCount)])
+        guard Set(sites).count == sites.count else { return nil }
+        let a: Int32
+        let b: Int32
+        switch group.form {
+        case .redlichKister(let first, let second): (a, b) = (first, second)
+        // Any two of a bare product.
+        case .constant where sites.count == 4: (a, b) = (sites[0], sites[1])
+        default: return nil
+        }
+        guard sites.contains(a), sites.contains(b) else { return nil }
+        sites.removeAll { $0 == a || $0 == b }
+        let pair = Pair(
+            a: a, b: b, coefficientStart: Int32(group.coefficientStart), degree: Int32(group.coefficientCount - 1))
+        return (pair, sites)
     }
 
     /// Adds the expansion's value at `y` times `scale`, and, where the pointers are given, its gradient [n] and the upper triangle of
@@ -114,6 +148,11 @@ struct SiteFractionExpansion: Sendable {
             hessian: hessian, scratch: tensorScratch)
         addPairs(
             y, coefficients: table.values, count: n, scale: scale, value: &value, gradient: gradient, hessian: hessian)
+        if !dressedPairs.isEmpty {
+            addDressedPairs(
+                y, coefficients: table.values, count: n, scale: scale, value: &value, gradient: gradient,
+                hessian: hessian)
+        }
         if !triples.isEmpty {
             addTriples(
                 y, coefficients: table.values, count: n, scale: scale, value: &value, gradient: gradient,
@@ -164,34 +203,88 @@ struct SiteFractionExpansion: Sendable {
             for pair in pairs {
                 let a = Int(pair.a)
                 let b = Int(pair.b)
-                let c = coefficients + Int(pair.coefficientStart)
-                let ya = y[a]
-                let yb = y[b]
-                let p = ya * yb
+                let p = y[a] * y[b]
                 if p == 0, gradient == nil { continue }
-                let d = ya - yb
-                var degree = Int(pair.degree)
-                var f = c[degree]
-                var f1 = 0.0
-                var f2 = 0.0
-                while degree > 0 {
-                    degree -= 1
-                    f2 = f2 * d + 2 * f1
-                    f1 = f1 * d + f
-                    f = f * d + c[degree]
-                }
-                sum += p * f
+                let q = Self.polynomial(pair, y[a] - y[b], coefficients)
+                sum += p * q.f
                 guard let gradient else { continue }
-                gradient[a] += scale * (yb * f + p * f1)
-                gradient[b] += scale * (ya * f - p * f1)
+                Self.add(pair, y, p, q, times: scale, gradient, hessian, n)
+            }
+            value += scale * sum
+        }
+    }
+
+    private func addDressedPairs(
+        _ y: UnsafePointer<Double>, coefficients: UnsafePointer<Double>, count n: Int, scale: Double,
+        value: inout Double, gradient: UnsafeMutablePointer<Double>?, hessian: UnsafeMutablePointer<Double>?
+    ) {
+        dressedPairs.withUnsafeBufferPointer { dressedPairs in
+            var sum = 0.0
+            for dressed in dressedPairs {
+                let a = Int(dressed.pair.a)
+                let b = Int(dressed.pair.b)
+                let c = Int(dressed.c)
+                let d = Int(dressed.d)
+                let yd = d < 0 ? 1 : y[d]
+                let p = y[a] * y[b]
+                let others = y[c] * yd
+                if p * others == 0, gradient == nil { continue }
+                let q = Self.polynomial(dressed.pair, y[a] - y[b], coefficients)
+                sum += others * p * q.f
+                guard let gradient else { continue }
+                Self.add(dressed.pair, y, p, q, times: scale * others, gradient, hessian, n)
+                gradient[c] += scale * yd * p * q.f
+                if d >= 0 { gradient[d] += scale * y[c] * p * q.f }
                 guard let hessian else { continue }
-                hessian[min(a, b) * n + max(a, b)] += scale * (f + d * f1 - p * f2)
-                if pair.degree > 0 {
-                    hessian[a * n + a] += scale * (2 * yb * f1 + p * f2)
-                    hessian[b * n + b] += scale * (p * f2 - 2 * ya * f1)
+                let slopeA = scale * (y[b] * q.f + p * q.f1)
+                let slopeB = scale * (y[a] * q.f - p * q.f1)
+                Self.addOffDiagonal(a, c, yd * slopeA, hessian, n)
+                Self.addOffDiagonal(b, c, yd * slopeB, hessian, n)
+                if d >= 0 {
+                    Self.addOffDiagonal(a, d, y[c] * slopeA, hessian, n)
+                    Self.addOffDiagonal(b, d, y[c] * slopeB, hessian, n)
+                    Self.addOffDiagonal(c, d, scale * p * q.f, hessian, n)
                 }
             }
             value += scale * sum
+        }
+    }
+
+    /// Σ_ν c_ν d^ν with its first and second derivative.
+    @inline(__always)
+    private static func polynomial(
+        _ pair: Pair, _ d: Double, _ coefficients: UnsafePointer<Double>
+    ) -> (f: Double, f1: Double, f2: Double) {
+        let c = coefficients + Int(pair.coefficientStart)
+        var degree = Int(pair.degree)
+        var f = c[degree]
+        var f1 = 0.0
+        var f2 = 0.0
+        while degree > 0 {
+            degree -= 1
+            f2 = f2 * d + 2 * f1
+            f1 = f1 * d + f
+            f = f * d + c[degree]
+        }
+        return (f, f1, f2)
+    }
+
+    /// Gradient and Hessian of y_a y_b f(y_a − y_b) in y_a and y_b, times `factor`.
+    @inline(__always)
+    private static func add(
+        _ pair: Pair, _ y: UnsafePointer<Double>, _ p: Double, _ q: (f: Double, f1: Double, f2: Double),
+        times factor: Double, _ gradient: UnsafeMutablePointer<Double>, _ hessian: UnsafeMutablePointer<Double>?,
+        _ n: Int
+    ) {
+        let a = Int(pair.a)
+        let b = Int(pair.b)
+        gradient[a] += factor * (y[b] * q.f + p * q.f1)
+        gradient[b] += factor * (y[a] * q.f - p * q.f1)
+        guard let hessian else { return }
+        hessian[min(a, b) * n + max(a, b)] += factor * (q.f + (y[a] - y[b]) * q.f1 - p * q.f2)
+        if pair.degree > 0 {
+            hessian[a * n + a] += factor * (2 * y[b] * q.f1 + p * q.f2)
+            hessian[b * n + b] += factor * (p * q.f2 - 2 * y[a] * q.f1)
         }
     }
 

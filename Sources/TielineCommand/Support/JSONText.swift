@@ -1,63 +1,42 @@
 /// Writes JSON with keys in the order given and numbers in their shortest exact form.
 struct JSONText {
-    private(set) var text = ""
+    private var bytes: [UInt8] = []
     private var needsComma = false
 
+    /// What was written so far.
+    var text: String { String(decoding: bytes, as: UTF8.self) }
+
     mutating func object(_ body: (inout JSONText) throws -> Void) rethrows {
-        separate()
-        text += "{"
-        needsComma = false
-        try body(&self)
-        text += "}"
-        needsComma = true
+        try enclose("{", "}", body)
     }
 
     mutating func array(_ body: (inout JSONText) throws -> Void) rethrows {
-        separate()
-        text += "["
-        needsComma = false
-        try body(&self)
-        text += "]"
-        needsComma = true
+        try enclose("[", "]", body)
     }
 
     mutating func key(_ name: String) {
         separate()
-        text += Self.quoted(name)
-        text += ":"
+        appendQuoted(name)
+        bytes.append(UInt8(ascii: ":"))
         needsComma = false
     }
 
     mutating func string(_ value: String) {
         separate()
-        text += Self.quoted(value)
+        appendQuoted(value)
         needsComma = true
     }
 
     mutating func number(_ value: Double) {
         precondition(value.isFinite, "JSON has no number for \(value)")
-        separate()
-        text += value == 0 ? "0" : value.description
-        needsComma = true
+        word(value == 0 ? "0" : value.description)
     }
 
-    mutating func integer(_ value: Int) {
-        separate()
-        text += value.description
-        needsComma = true
-    }
+    mutating func integer(_ value: Int) { word(value.description) }
 
-    mutating func boolean(_ value: Bool) {
-        separate()
-        text += value ? "true" : "false"
-        needsComma = true
-    }
+    mutating func boolean(_ value: Bool) { word(value ? "true" : "false") }
 
-    mutating func null() {
-        separate()
-        text += "null"
-        needsComma = true
-    }
+    mutating func null() { word("null") }
 
     mutating func numbers(_ values: some Sequence<Double>) {
         array { json in for value in values { json.number(value) } }
@@ -67,23 +46,46 @@ struct JSONText {
         array { json in for value in values { json.string(value) } }
     }
 
-    private mutating func separate() { if needsComma { text += "," } }
-
     static func quoted(_ value: String) -> String {
-        var out = "\""
-        for scalar in value.unicodeScalars {
-            switch scalar {
-            case "\"": out += "\\\""
-            case "\\": out += "\\\\"
-            case "\n": out += "\\n"
-            case "\r": out += "\\r"
-            case "\t": out += "\\t"
-            case _ where scalar.value < 0x20:
-                let hex = String(scalar.value, radix: 16)
-                out += "\\u" + String(repeating: "0", count: 4 - hex.count) + hex
-            default: out.unicodeScalars.append(scalar)
+        var json = JSONText()
+        json.appendQuoted(value)
+        return json.text
+    }
+
+    private mutating func enclose(
+        _ opening: Unicode.Scalar, _ closing: Unicode.Scalar, _ body: (inout JSONText) throws -> Void
+    ) rethrows {
+        separate()
+        bytes.append(UInt8(ascii: opening))
+        needsComma = false
+        try body(&self)
+        bytes.append(UInt8(ascii: closing))
+        needsComma = true
+    }
+
+    private mutating func word(_ word: String) {
+        separate()
+        bytes.append(contentsOf: word.utf8)
+        needsComma = true
+    }
+
+    private mutating func separate() { if needsComma { bytes.append(UInt8(ascii: ",")) } }
+
+    private mutating func appendQuoted(_ value: String) {
+        bytes.append(UInt8(ascii: "\""))
+        for byte in value.utf8 {
+            switch byte {
+            case UInt8(ascii: "\""): bytes.append(contentsOf: "\\\"".utf8)
+            case UInt8(ascii: "\\"): bytes.append(contentsOf: "\\\\".utf8)
+            case UInt8(ascii: "\n"): bytes.append(contentsOf: "\\n".utf8)
+            case UInt8(ascii: "\r"): bytes.append(contentsOf: "\\r".utf8)
+            case UInt8(ascii: "\t"): bytes.append(contentsOf: "\\t".utf8)
+            case ..<0x20:
+                let hex = String(byte, radix: 16)
+                bytes.append(contentsOf: ("\\u" + String(repeating: "0", count: 4 - hex.count) + hex).utf8)
+            default: bytes.append(byte)
             }
         }
-        return out + "\""
+        bytes.append(UInt8(ascii: "\""))
     }
 }
