@@ -43,7 +43,7 @@ final class ConvexUnderestimator {
     /// Finds α for the box l ≤ y ≤ u, over which the energy without the entropy has the given second derivatives.
     func fit(
         lower l: UnsafePointer<Double>, upper u: UnsafePointer<Double>, hessian: UnsafePointer<Interval>,
-        thermalEnergy rt: Double
+        burden: UnsafePointer<Double>, thermalEnergy rt: Double
     ) {
         let n = model.count
         for i in 0..<n {
@@ -55,7 +55,7 @@ final class ConvexUnderestimator {
             for i in 0..<n {
                 for j in i..<n {
                     let h = hessian[i * n + j]
-                    let middle = (h.low + h.high) / 2
+                    let middle = (h.low + h.high) / 2 - burden[i * n + j]
                     a[i * n + j] = middle
                     a[j * n + i] = middle
                     let radius = (h.high - h.low) / 2
@@ -72,6 +72,7 @@ final class ConvexUnderestimator {
                 }
             }
         }
+        for i in 0..<n { relaxation.score[i] += burden[i * n + i] * widths[i] * widths[i] }
         free.removeAll(keepingCapacity: true)
         dependent.removeAll(keepingCapacity: true)
         for range in model.sublattices where range.count > 1 {

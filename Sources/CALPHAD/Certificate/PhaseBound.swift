@@ -106,13 +106,15 @@ final class PhaseBound {
                     let least = curvature.measure(lower: l, upper: u, centre: c)
                     curvature.sum(lower: l, upper: u, centre: c, joined: false)
                     underestimator.fit(
-                        lower: l, upper: u, hessian: curvature.hessian, thermalEnergy: table.thermalEnergy)
+                        lower: l, upper: u, hessian: curvature.hessian, burden: curvature.burden,
+                        thermalEnergy: table.thermalEnergy)
                     if curvature.hasPolynomials, underestimator.relaxation.total > 0 {
                         // Joined terms cancel, single ones have the closer ranges over large boxes: the better form counts.
                         let single = underestimator.relaxation
                         curvature.sum(lower: l, upper: u, centre: c, joined: true)
                         underestimator.fit(
-                            lower: l, upper: u, hessian: curvature.hessian, thermalEnergy: table.thermalEnergy)
+                            lower: l, upper: u, hessian: curvature.hessian, burden: curvature.burden,
+                            thermalEnergy: table.thermalEnergy)
                         if underestimator.relaxation.total > single.total { underestimator.relaxation = single }
                     }
                     return least

@@ -10,6 +10,9 @@ final class PhaseCurvature {
     private let n: Int
     /// ∂²/∂y∂y′, upper triangle [n × n].
     let hessian: UnsafeMutablePointer<Interval>
+    /// What is to be taken off `hessian`, a positive semidefinite matrix [n × n].
+    let burden: UnsafeMutablePointer<Double>
+    private let disorderedBurden: UnsafeMutablePointer<Double>
     /// Share of the terms other than parameters.
     private let functions: UnsafeMutablePointer<Interval>
     private let disorderedHessian: UnsafeMutablePointer<Interval>
@@ -46,6 +49,8 @@ final class PhaseCurvature {
         let nd = model.partition?.part.count ?? 0
         hessian = .allocate(capacity: max(1, n * n))
         functions = .allocate(capacity: max(1, n * n))
+        burden = .allocate(capacity: max(1, n * n))
+        disorderedBurden = .allocate(capacity: max(1, nd * nd))
         disorderedHessian = .allocate(capacity: max(1, nd * nd))
         spreadHessian = .allocate(capacity: max(1, n * n))
         disorderedSites = .allocate(capacity: max(1, 3 * nd))
@@ -55,6 +60,8 @@ final class PhaseCurvature {
     deinit {
         hessian.deallocate()
         functions.deallocate()
+        burden.deallocate()
+        disorderedBurden.deallocate()
         disorderedHessian.deallocate()
         spreadHessian.deallocate()
         disorderedSites.deallocate()
@@ -121,8 +128,9 @@ final class PhaseCurvature {
     ) {
         let nd = model.partition?.part.count ?? 0
         hessian.update(from: functions, count: n * n)
+        burden.update(repeating: 0, count: n * n)
         if joined, let ownPolynomial {
-            ownPolynomial.add(lower: l, upper: u, centre: c, to: hessian)
+            ownPolynomial.add(lower: l, upper: u, centre: c, to: hessian, burden: burden)
         } else {
             own.addParameters(lower: l, upper: u, scale: 1, to: hessian)
         }
@@ -130,7 +138,15 @@ final class PhaseCurvature {
         let (xl, xu, xc) = (disorderedSites, disorderedSites + nd, disorderedSites + 2 * nd)
         disorderedHessian.update(repeating: .zero, count: nd * nd)
         if joined, let disorderedPolynomial {
-            disorderedPolynomial.add(lower: xl, upper: xu, centre: xc, to: disorderedHessian)
+            disorderedBurden.update(repeating: 0, count: nd * nd)
+            disorderedPolynomial.add(
+                lower: xl, upper: xu, centre: xc, to: disorderedHessian, burden: disorderedBurden)
+            for i in 0..<n {
+                for j in 0..<n {
+                    burden[i * n + j] +=
+                        p.weight[i] * p.weight[j] * disorderedBurden[p.target[i] * nd + p.target[j]]
+                }
+            }
         } else {
             disordered.addParameters(lower: xl, upper: xu, scale: p.scale, to: disorderedHessian)
             if let spread {

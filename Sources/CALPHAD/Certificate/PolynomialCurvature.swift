@@ -1,9 +1,9 @@
 /// Bounds on the second derivatives of a polynomial in site fractions over a box, from its Taylor series about a state c of the box:
 ///
-///     |∂²P(y) − ∂²P(c)| ≤ Σ_k |∂³P(c)| r_k + ½ Σ_kl max |∂⁴P| r_k r_l,   r the distances of the faces from c.
+///     ∂²P(y) = ∂²P(c) + Σ_k ∂_k∂²P(c) d_k + ½ Σ_kl ∂_k∂_l∂²P(ξ) d_k d_l,   |d_k| ≤ r_k.
 ///
-/// The third derivatives are summed over all monomials before their size is taken; the fourth are those of each monomial at the upper
-/// bounds, exact for polynomials of fourth degree.
+/// The matrix ∂_k∂²P(c) d_k is not below −r_k |∂_k∂²P(c)|, the absolute value taken of its eigenvalues, which is much less than that of its
+/// elements: this burden is told as a matrix. The fourth derivatives, those of each monomial at the upper bounds, make intervals.
 final class PolynomialCurvature {
     private let sites: [Int]
     private let starts: [Int]
@@ -14,7 +14,9 @@ final class PolynomialCurvature {
     private let third: UnsafeMutablePointer<Double>
     private let second: UnsafeMutablePointer<Double>
     private let radius: UnsafeMutablePointer<Double>
-    private let position: [Int]
+    private var rows: [Int] = []
+    private let matrix: UnsafeMutablePointer<Double>
+    private let vectors: UnsafeMutablePointer<Double>
 
     init(_ polynomial: SitePolynomial, count n: Int, table: TemperatureTable) {
         self.n = n
@@ -36,7 +38,6 @@ final class PolynomialCurvature {
         variables = Set(sites).sorted()
         var position = [Int](repeating: 0, count: n)
         for (k, i) in variables.enumerated() { position[i] = k }
-        self.position = position
         self.sites = sites.map { position[$0] }
         self.starts = starts
         self.coefficients = coefficients
@@ -44,18 +45,23 @@ final class PolynomialCurvature {
         third = .allocate(capacity: m * m * m)
         second = .allocate(capacity: m * m)
         radius = .allocate(capacity: m * m)
+        matrix = .allocate(capacity: m * m)
+        vectors = .allocate(capacity: m * m)
     }
 
     deinit {
         third.deallocate()
         second.deallocate()
         radius.deallocate()
+        matrix.deallocate()
+        vectors.deallocate()
     }
 
-    /// Adds the bounds over l ≤ y ≤ u to the upper triangle of `hessian` [n × n].
+    /// Adds the bounds over l ≤ y ≤ u to the upper triangle of `hessian` [n × n], and to the symmetric matrix `burden` [n × n] what is to be
+    /// taken off them.
     func add(
         lower l: UnsafePointer<Double>, upper u: UnsafePointer<Double>, centre c: UnsafePointer<Double>,
-        to hessian: UnsafeMutablePointer<Interval>
+        to hessian: UnsafeMutablePointer<Interval>, burden: UnsafeMutablePointer<Double>
     ) {
         let m = variables.count
         guard m > 0 else { return }
@@ -80,14 +86,43 @@ final class PolynomialCurvature {
             }
             for i in 0..<m {
                 for j in i..<m {
-                    var r = radius[i * m + j]
-                    for k in 0..<m {
-                        let (a, b, c) = Self.sorted(i, j, k)
-                        r += abs(third[(a * m + b) * m + c]) * reach[k]
-                    }
+                    let r = radius[i * m + j]
                     let h = second[i * m + j]
                     hessian[variables[i] * n + variables[j]] += Interval(h - r, h + r)
                 }
+            }
+            for k in 0..<m where reach[k] > 0 { addBurden(k, reach, burden) }
+        }
+    }
+
+    /// Adds r_k |∂_k∂²P(c)|, found in units of the distances r.
+    private func addBurden(_ k: Int, _ reach: UnsafePointer<Double>, _ burden: UnsafeMutablePointer<Double>) {
+        let m = variables.count
+        var size = 0.0
+        // Most third derivatives of an ordered part are zero: only rows that are not count.
+        rows.removeAll(keepingCapacity: true)
+        for i in 0..<m where reach[i] > 0 {
+            var row = 0.0
+            for j in 0..<m where reach[j] > 0 {
+                let (a, b, c) = Self.sorted(min(i, j), max(i, j), k)
+                let v = third[(a * m + b) * m + c] * reach[i] * reach[j]
+                row += v * v
+                matrix[i * m + j] = v
+            }
+            if row > 0 { rows.append(i) }
+            size += row
+        }
+        guard size > 0 else { return }
+        let r = rows.count
+        for (p, i) in rows.enumerated() {
+            for (q, j) in rows.enumerated() { matrix[p * r + q] = matrix[i * m + j] }
+        }
+        let rounding = 1e-10 * size.squareRoot()
+        SymmetricMatrix.takeAbsoluteValue(matrix, r, vectors)
+        for (p, i) in rows.enumerated() {
+            for (q, j) in rows.enumerated() {
+                let v = matrix[p * r + q] + (p == q ? rounding : 0)
+                burden[variables[i] * n + variables[j]] += reach[k] * v / (reach[i] * reach[j])
             }
         }
     }
