@@ -71,7 +71,9 @@ public final class EquilibriumVerifier {
         ConditionsCheck(claim: claim, elements: database.elements.map(\.name), tolerances: tolerances).run(&list)
         guard list.isPassed else { return }
         let components = claim.x.keys.sorted()
-        let present = components.filter { (claim.x[$0] ?? 0) > tolerances.absentComponent }
+        let present = components.filter {
+            (claim.x[$0] ?? 0) > tolerances.absentComponent || claim.asked?.open[$0] != nil
+        }
         let key = SystemKey(
             components: present, phases: claim.phases.map { $0.map { $0.uppercased() } },
             suspended: claim.suspended.map { $0.uppercased() }, dormant: claim.dormant.map { $0.uppercased() })
@@ -90,11 +92,35 @@ public final class EquilibriumVerifier {
                 try coefficients(phase, key, claim)
             }
             guard list.isPassed else { return }
+            if let asked = claim.asked {
+                try checkAsked(asked, claim, &list)
+                guard list.isPassed else { return }
+                if asked.isHomogeneous {
+                    list.require(
+                        "driving forces", claim.drivingForces.isEmpty,
+                        "a phase held homogeneous has no rival to tell of")
+                    list.note("held homogeneous: no lower state of the phase at this composition was searched for")
+                    return
+                }
+            }
             try MinimumCheck(point: point, tolerances: tolerances).run(&list) { phase throws(PhaseFault) in
                 try coefficients(phase, key, claim)
             }
         } catch {
             list.require("phases", false, "the energy of \(error.phase) cannot be computed: \(error.error.message)")
+        }
+    }
+
+    private func checkAsked(
+        _ asked: ClaimedConditions, _ claim: ClaimedEquilibrium, _ list: inout CheckList
+    ) throws(PhaseFault) {
+        try AskedConditionsCheck(claim: claim, asked: asked, tolerances: tolerances).run(&list) {
+            component, name throws(PhaseFault) in
+            let key = SystemKey(components: [component], phases: [name], suspended: [], dormant: [])
+            guard let phase = try system(key).phases.first else { return nil }
+            return LowestState().find(
+                PhaseDistance(phase: phase, coefficients: try coefficients(phase, key, claim), potentials: [0]),
+                compositions: [[1]], states: [])?.value
         }
     }
 

@@ -31,6 +31,13 @@ public struct VerificationTolerances: Sendable, Equatable {
     public var sameSet = 1e-6
     /// A component with a mole fraction of at most this is absent.
     public var absentComponent = 1e-15
+    /// A phase's fraction from the one asked for, and the enthalpy as share of the one asked for.
+    public var askedFraction = 1e-8
+    public var askedEnthalpy = 1e-8
+    /// A temperature outside the range asked for [K].
+    public var askedRange = 1e-5
+    /// A chemical potential from the one asked for [R T].
+    public var askedPotential = 1e-9
 
     public init() {}
 }

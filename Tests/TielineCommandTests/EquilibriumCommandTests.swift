@@ -192,4 +192,22 @@ import Testing
         ])
         #expect(refused.status == 64)
     }
+
+    /// Other conditions than temperature and amounts are certified at what they lead to; a phase held homogeneous is not.
+    @Test func otherConditionsAreCertified() throws {
+        let lines = [
+            #"{"id":"fixed","fixed":{"LIQUID":0.5},"x":{"FE":0.7,"CR":0.3}}"#,
+            #"{"id":"open","T":1200,"x":{"FE":1},"mu":{"CR":-60000}}"#,
+            #"{"id":"held","T":700,"x":{"FE":0.6,"CR":0.4},"phases":["BCC_A2"],"homogeneous":true}"#,
+        ]
+        let result = try run(
+            ["equilibrium", "--database", Self.database, "--certify"], input: lines.joined(separator: "\n") + "\n")
+        let answers = try objects(result.output)
+        #expect(answers.count == 3)
+        for answer in answers.prefix(2) {
+            #expect(answer["grade"] as? String == "certified", "\(answer)")
+            #expect((answer["gap"] as? Double).map { $0 <= 1.1e-3 } == true)
+        }
+        #expect(answers[2]["reason"] as? String == "invalid-conditions")
+    }
 }

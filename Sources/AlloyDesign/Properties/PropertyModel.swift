@@ -181,7 +181,7 @@ extension PropertyModel {
         case .temperatureDifference: .kelvin
         case .thermalExpansion: .expansion
         case .density: CampaignSummary.DisplayUnit(unit: "g/cm³", factor: 1e-3, decimals: 2)
-        case .fraction, .pressure, .duration: CampaignSummary.DisplayUnit(unit: "", decimals: 3)
+        case .fraction, .pressure, .duration, .molarEnergy: CampaignSummary.DisplayUnit(unit: "", decimals: 3)
         }
     }
 

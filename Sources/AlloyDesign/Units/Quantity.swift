@@ -8,6 +8,8 @@ public enum PhysicalDimension: String, Sendable, Hashable, Codable {
     case density
     case pressure
     case duration
+    /// Of an enthalpy or a chemical potential.
+    case molarEnergy = "molar energy"
     /// A share of one, such as a phase fraction: dimensionless, written plain or in percent.
     case fraction
 
@@ -42,6 +44,8 @@ public enum PhysicalDimension: String, Sendable, Hashable, Codable {
                 MeasurementUnit("s", aliases: ["sec"]), MeasurementUnit("min", scale: 60),
                 MeasurementUnit("h", aliases: ["hour", "hours"], scale: 3600),
             ]
+        case .molarEnergy:
+            [MeasurementUnit("J/mol"), MeasurementUnit("kJ/mol", scale: 1e3)]
         case .fraction:
             [MeasurementUnit("", aliases: ["1"]), MeasurementUnit("%", scale: 0.01)]
         }
@@ -100,7 +104,7 @@ public struct Quantity: Sendable, Hashable {
             throw .unknownUnit(unit: rest, number: number.text, dimension: dimension)
         }
         let value = unit.toSI(number.value)
-        let mayBeNegative = dimension == .temperatureDifference || dimension == .thermalExpansion
+        let mayBeNegative = [.temperatureDifference, .thermalExpansion, .molarEnergy].contains(dimension)
         if dimension == .temperature ? value <= 0 : value < 0 && !mayBeNegative {
             throw .outOfRange(text: text, dimension: dimension)
         }
@@ -153,6 +157,7 @@ extension PhysicalDimension {
         case .density: "8.3 g/cm3"
         case .pressure: "101325 Pa or 1 bar"
         case .duration: "90 s or 3 min"
+        case .molarEnergy: "-12000 J/mol or -12 kJ/mol"
         case .fraction: "0.95 or 95 %"
         }
     }

@@ -26,6 +26,12 @@ public struct Equilibrium: Sendable {
     public var evaluations: Int
     /// What bounding the phases has proved, where that was asked for.
     public var certificate: Certificate?
+    /// Where something else than the temperature was given: all temperatures found that meet it, rising [K].
+    public var temperatures: [Double] = []
+    /// The phase whose fraction was given, by the name it is reported under.
+    public var fixedPhase: String?
+    /// The components whose potentials were given.
+    public var open: [OpenComponentState] = []
 
     /// How the result is known to be the global minimum.
     public enum Grade: Sendable, Equatable {

@@ -4,6 +4,12 @@
 public final class EquilibriumSolver {
     public let system: ThermodynamicSystem
     public let tolerances: EquilibriumTolerances
+    /// What one state may cost; nil for no limit.
+    public var budget: PointBudget?
+    /// Reference states of components by component and phase.
+    var references: [[String]: ReferenceState] = [:]
+    /// Minimizers of what open components form alone, nil for nothing, by the components.
+    var condensingMinimizers: [[String]: GibbsMinimizer?] = [:]
     /// Minimizers by the components present, as absent components take their constituents with them.
     private var minimizers: [[String]: GibbsMinimizer] = [:]
 
@@ -16,13 +22,13 @@ public final class EquilibriumSolver {
     public func equilibrium(at conditions: Conditions) throws(EquilibriumError) -> Equilibrium {
         let present = try presentComponents(conditions)
         let minimizer = try minimizer(for: present.map { system.components[$0] })
-        let before = minimizer.workspace.evaluations
+        minimizer.begin(budget)
         let solution = try minimizer.minimize(
             temperature: conditions.temperature, pressure: conditions.pressure,
             moleFractions: present.map { conditions.moleFractions[$0] })
         return try report(
             solution, minimizer: minimizer, conditions: conditions, present: present,
-            evaluations: minimizer.workspace.evaluations - before)
+            evaluations: minimizer.evaluations)
     }
 
     /// Indices of the components with a mole fraction above zero.
@@ -90,12 +96,12 @@ public final class EquilibriumSolver {
                     x[component] = model.amount(of: k, buffer.baseAddress.unsafelyUnwrapped) / atoms
                 }
             }
-            let isDisordered = model.isDisordered(set.y, tolerance: tolerances.disorder)
+            let name = minimizer.reportedName(of: set)
+            let isDisordered = name != model.name
             let canOrder = model.partition?.subtractsDisorderedState ?? false
             sets.append(
                 CompositionSet(
-                    phase: isDisordered ? model.partition?.disorderedName ?? model.name : model.name, model: model.name,
-                    set: 1,
+                    phase: name, model: model.name, set: 1,
                     ordering: canOrder ? (isDisordered ? .disordered : .ordered) : .none, fraction: set.amount * atoms,
                     moleFractions: x, siteFractions: model.siteFractions(set.y),
                     constituents: model.constituents))

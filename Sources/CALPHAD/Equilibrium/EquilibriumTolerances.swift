@@ -38,10 +38,15 @@ public struct EquilibriumTolerances: Sendable, Equatable {
     public var sameMinimum = 0.01
     /// A start that differs in no site fraction by more than this from a known minimum is left out.
     public var linkDistance = 0.17
+    /// Sampled energies that lie further below a plane show that a phase is missing [units of R T].
+    public var sampleError = 0.01
     /// End members that lie no higher than this above the lowest one of their phase lead to starts [units of R T].
     public var endMemberWindow = 4.0
     /// Minimizations from such starts go on until so many in succession found nothing lower.
     public var idleMeanFields = 12
+    /// Starts of the minimization of a phase held homogeneous, which differ by at least the distance in one site fraction.
+    public var homogeneousStarts = 16
+    public var homogeneousDistance = 0.08
 
     public init() {}
 }

@@ -6,13 +6,6 @@ struct AssemblageSet {
     var y: [Double]
 }
 
-/// What is held fixed while an assemblage is refined.
-enum AssemblageCondition: Equatable {
-    case temperature
-    /// The temperature follows from this set's amount being fixed [moles of formula units].
-    case amount(set: Int, value: Double)
-}
-
 /// A converged assemblage.
 struct AssemblageSolution {
     var sets: [AssemblageSet]
@@ -87,9 +80,15 @@ final class AssemblageNewton {
         var isConvex: Bool
     }
 
+    /// Refines an assemblage.
+    ///
+    /// - Parameters:
+    ///   - moleFractions: of the closed components, which sum to 1; what stands for an open component is ignored.
+    ///   - open: the given potentials at a temperature; nil where all components are closed.
     func solve(
         _ start: [AssemblageSet], moleFractions: [Double], temperature startTemperature: Double, pressure: Double,
-        condition: AssemblageCondition = .temperature, tables: (Double) -> TemperatureTable?
+        condition: AssemblageCondition = .temperature, open: ((Double) -> OpenPotentials?)? = nil,
+        tables: (Double) -> TemperatureTable?
     ) throws(AssemblageFailure) -> AssemblageSolution {
         var sets = start
         var condition = condition
@@ -101,14 +100,14 @@ final class AssemblageNewton {
         for iteration in 1...tolerances.newtonIterations {
             guard let table = tables(temperature) else { throw .notFinite(phase: sets[0].phase) }
             let rt = table.thermalEnergy
-            let freesTemperature = condition != .temperature
-            // With the temperature free, the fixed amount's column carries the temperature.
-            let size = m + sets.count
+            let freesTemperature = condition.freesTemperature
+            let size = m + sets.count + (freesTemperature ? 1 : 0)
             var matrix = [Double](repeating: 0, count: size * size)
             var right = [Double](repeating: 0, count: size)
             for k in 0..<m { right[k] = moleFractions[k] }
             var responsesOfSets: [Response] = []
             var temperatureColumn = [Double](repeating: 0, count: size)
+            var conditionRow = ConditionRow(components: m, sets: sets.count)
             for (s, set) in sets.enumerated() {
                 let model = system.phases[set.phase]
                 let n = model.count
@@ -172,13 +171,22 @@ final class AssemblageNewton {
                 }
                 right[m + s] = workspace.energy.value / rt
                 temperatureColumn[m + s] = -workspace.energy.valueT / rt
+                if freesTemperature { add(set, s, condition, table, to: &conditionRow) }
                 responsesOfSets.append(response)
             }
-            if case .amount(let fixed, let value) = condition {
-                for row in 0..<size {
-                    right[row] -= matrix[row * size + m + fixed] * (value - sets[fixed].amount)
-                    matrix[row * size + m + fixed] = temperatureColumn[row]
+            if let open {
+                guard let given = open(temperature) else { throw .notFinite(phase: sets[0].phase) }
+                for k in 0..<m {
+                    guard let mu = given.values[k] else { continue }
+                    for column in 0..<size { matrix[k * size + column] = column == k ? 1 : 0 }
+                    right[k] = mu / rt
+                    temperatureColumn[k] = -given.slopes[k] / rt
                 }
+            }
+            if freesTemperature {
+                for row in 0..<(size - 1) { matrix[row * size + size - 1] = temperatureColumn[row] }
+                for column in 0..<size { matrix[(size - 1) * size + column] = conditionRow.coefficients[column] }
+                right[size - 1] = conditionRow.right
             }
             let solved = matrix.withUnsafeMutableBufferPointer { a in
                 right.withUnsafeMutableBufferPointer { b in
@@ -186,11 +194,7 @@ final class AssemblageNewton {
                 }
             }
             guard solved, right.allSatisfy(\.isFinite) else { throw .singular }
-            var temperatureStep = 0.0
-            if case .amount(let fixed, let value) = condition {
-                temperatureStep = max(-50, min(50, right[m + fixed]))
-                right[m + fixed] = value - sets[fixed].amount
-            }
+            let temperatureStep = freesTemperature ? max(-50, min(50, right[size - 1])) : 0
             residual = 0
             for k in 0..<m {
                 let mu = right[k] * rt
@@ -214,7 +218,7 @@ final class AssemblageNewton {
                 let step = right[m + s]
                 residual = max(residual, abs(step) / max(1e-9, largestAmount) / 1e-10)
                 let next = sets[s].amount + step
-                if case .amount(let fixed, _) = condition, fixed == s {
+                if condition.vanishes(s) {
                     sets[s].amount = next
                 } else if next < 0 {
                     wasNegative[s] += 1
@@ -234,10 +238,8 @@ final class AssemblageNewton {
             guard temperature > 1 else { throw .iterationLimit(residual: residual) }
             if let s = toRemove ?? duplicate(in: sets, condition) {
                 guard sets.count > 1 else { throw .vanished }
-                if case .amount(let fixed, let value) = condition {
-                    guard fixed != s else { throw .vanished }
-                    if s < fixed { condition = .amount(set: fixed - 1, value: value) }
-                }
+                guard let left = condition.removing(s) else { throw .vanished }
+                condition = left
                 sets.remove(at: s)
                 wasNegative = [Int](repeating: 0, count: sets.count)
                 continue
@@ -251,13 +253,46 @@ final class AssemblageNewton {
         throw .iterationLimit(residual: residual)
     }
 
+    /// A set's share in the condition that replaces the temperature, from the energy in the workspace.
+    private func add(
+        _ set: AssemblageSet, _ s: Int, _ condition: AssemblageCondition, _ table: TemperatureTable,
+        to row: inout ConditionRow
+    ) {
+        let m = system.components.count
+        let model = system.phases[set.phase]
+        let r = curvature.freedom
+        let rt = table.thermalEnergy
+        let atoms = set.y.withUnsafeBufferPointer { model.atomCount($0.baseAddress.unsafelyUnwrapped) }
+        var value = 0.0
+        var slope = 0.0
+        var gradient = [Double](repeating: 0, count: r)
+        // The freedoms' share of all atoms.
+        func reducedAtoms(_ a: Int) -> Double { (0..<m).reduce(0) { $0 + reducedComposition[a * m + $1] } }
+        switch condition {
+        case .temperature: return
+        case .fraction(let fixed, let fraction):
+            let weight = fixed.contains(s) ? 1 - fraction : -fraction
+            value = weight * atoms
+            for a in 0..<r { gradient[a] = weight * reducedAtoms(a) }
+        case .enthalpy(let enthalpy):
+            let t = table.temperature
+            let energy = workspace.energy
+            value = (energy.value - t * energy.valueT - enthalpy * atoms) / rt
+            slope = -t * energy.valueTT / rt
+            for i in 0..<model.count { moved[i] = (energy.gradient[i] - t * energy.gradientT[i]) / rt }
+            curvature.reduce(moved, into: delta)
+            for a in 0..<r { gradient[a] = delta[a] - enthalpy / rt * reducedAtoms(a) }
+        }
+        row.add(set: s, amount: set.amount, value: value, slope: slope, gradient: gradient, responses: responses)
+    }
+
     /// A second set of a phase in the same state as an earlier one.
     private func duplicate(in sets: [AssemblageSet], _ condition: AssemblageCondition) -> Int? {
         for s in sets.indices.dropFirst() {
             for earlier in 0..<s where sets[earlier].phase == sets[s].phase {
                 let distance = zip(sets[earlier].y, sets[s].y).reduce(0.0) { max($0, abs($1.0 - $1.1)) }
                 if distance < tolerances.mergeDistance {
-                    if case .amount(let fixed, _) = condition, fixed == s { return earlier }
+                    if condition.vanishes(s) { return earlier }
                     return s
                 }
             }

@@ -62,7 +62,8 @@ extension GibbsMinimizer {
                 guard !sets.isEmpty else { return nil }
                 do {
                     let solution = try newton.solve(
-                        sets, moleFractions: moleFractions, temperature: table.temperature, pressure: table.pressure
+                        sets, moleFractions: moleFractions, temperature: table.temperature, pressure: table.pressure,
+                        open: open.map { given in { _ in given } }
                     ) { _ in table }
                     if zip(solution.potentials, moleFractions).reduce(0, { $0 + $1.0 * $1.1 }) <= limit {
                         return solution
@@ -96,7 +97,7 @@ extension GibbsMinimizer {
             return model.atomCount(pointer)
         }
         var attempts: [[AssemblageSet]] = []
-        if refined.sets.count < moleFractions.count {
+        if refined.sets.count < (open?.values.count { $0 == nil } ?? moleFractions.count) {
             attempts.append(refined.sets + [AssemblageSet(phase: lowest.phase, amount: 0.01 / atoms, y: y)])
         }
         func distance(_ s: Int) -> Double { zip(refined.sets[s].y, y).reduce(0) { max($0, abs($1.0 - $1.1)) } }
@@ -109,7 +110,8 @@ extension GibbsMinimizer {
         for sets in attempts {
             do {
                 let solution = try newton.solve(
-                    sets, moleFractions: moleFractions, temperature: table.temperature, pressure: table.pressure
+                    sets, moleFractions: moleFractions, temperature: table.temperature, pressure: table.pressure,
+                    open: open.map { given in { _ in given } }
                 ) { _ in table }
                 if energy(solution) < energy(refined) - 1e-9 { return solution }
             } catch {
@@ -177,10 +179,18 @@ extension GibbsMinimizer {
         }
         for s in sets.indices {
             let model = system.phases[sets[s].phase]
-            let atoms = sets[s].y.withUnsafeBufferPointer { model.atomCount($0.baseAddress.unsafelyUnwrapped) }
+            let atoms = sets[s].y.withUnsafeBufferPointer { closedAtoms(model, $0.baseAddress.unsafelyUnwrapped) }
             sets[s].amount = weights[s] / atoms
         }
         return sets
+    }
+
+    /// Moles of atoms per mole of formula units without those of open components.
+    private func closedAtoms(_ model: PhaseModel, _ y: UnsafePointer<Double>) -> Double {
+        guard let open else { return model.atomCount(y) }
+        return (0..<model.componentCount).reduce(0) {
+            open.values[$1] == nil ? $0 + model.amount(of: $1, y) : $0
+        }
     }
 
     /// Whether two states of a phase belong to one composition set.

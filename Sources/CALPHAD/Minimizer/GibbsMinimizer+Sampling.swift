@@ -5,7 +5,8 @@ extension GibbsMinimizer {
     func settleOnSamples(
         _ hull: LowerHull, _ table: TemperatureTable, moleFractions: [Double]
     ) throws(EquilibriumError) {
-        let anchor = try anchorPlane(table, moleFractions)
+        // Planes of open systems start from the potentials given.
+        let anchor = open == nil ? try anchorPlane(table, moleFractions) : nil
         try samples.prepare(table)
         settleOnSamples(hull, from: anchor, margin: Float(Self.anchorMargin * table.thermalEnergy))
         hull.correctEnergies { origin in

@@ -21,6 +21,15 @@ extension GibbsMinimizer {
         return (minima, below(minima))
     }
 
+    /// Whether sampled points lie further below a plane than the interpolation of their energies errs.
+    func samplesLieBelow(_ potentials: [Double], _ table: TemperatureTable) -> Bool {
+        samples.measure(potentials: potentials)
+        let limit = -Float(tolerances.sampleError * table.thermalEnergy)
+        return samples.ranges.indices.contains {
+            !system.isDormant[$0] && samples.minimum(samples.ranges[$0]) < limit
+        }
+    }
+
     /// Minimizes every phase's distance from the plane from several starts.
     ///
     /// - Parameters:
@@ -47,11 +56,15 @@ extension GibbsMinimizer {
                 let limit = lowest + Float(tolerances.startWindow) * thermalEnergy
                 let distances = UnsafePointer(samples.distances + offset)
                 starts.removeAll()
-                grid.neighbors.appendLowest(points, distances: distances, limit: limit, to: &starts)
+                grid.neighbors.appendLowest(
+                    points, distances: distances,
+                    laneMinima: UnsafePointer(samples.laneMinima + offset / SampledPlane.lane), limit: limit,
+                    to: &starts)
                 starts.order()
                 let most = isThorough ? tolerances.idleStarts : tolerances.firstIdleStarts
                 var idle = 0
-                while idle < most, let p = starts.next() {
+                // Who asked for the search finds the budget exceeded as well.
+                while idle < most, !isOverBudget, let p = starts.next() {
                     let y = Array(grid.sites[(p * n)..<((p + 1) * n)])
                     idle = minimize(grid.phase, from: y, potentials, table, besides: &known, in: &minima) ? 0 : idle + 1
                 }

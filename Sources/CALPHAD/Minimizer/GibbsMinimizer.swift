@@ -21,11 +21,17 @@ final class GibbsMinimizer {
     var anchors = AnchorPlanes()
     /// Minimizations made for the state at hand.
     var minimizations = 0
+    /// The potentials given, while a state of an open system is sought.
+    private(set) var open: OpenPotentials?
     private var tables: [TemperatureTable] = []
     /// Of the phases that were bounded so far.
     var phasePolynomials: [Int: PhasePolynomials] = [:]
 
     private static let cachedTables = 96
+
+    /// What the point at hand may cost, and the evaluations before it.
+    var budget: PointBudget?
+    var evaluationsBefore = 0
 
     /// A minimum of a phase's distance from the tangent plane.
     struct PhaseMinimum {
@@ -72,13 +78,18 @@ final class GibbsMinimizer {
 
     /// Solves at given temperature, pressure and mole fractions (all positive).
     ///
-    /// - Parameter missed: looks, where the search finds nothing below an assemblage's plane any more, for what it has missed.
+    /// - Parameters:
+    ///   - open: potentials given in place of amounts; `moleFractions` then holds those of the other components among
+    ///     themselves and 0 for these, and the solution's amounts are per mole of their atoms.
+    ///   - missed: looks, where the search finds nothing below an assemblage's plane any more, for what it has missed.
     func minimize(
-        temperature: Double, pressure: Double, moleFractions: [Double],
+        temperature: Double, pressure: Double, moleFractions: [Double], open: OpenPotentials? = nil,
         missed: ((AssemblageSolution) -> PhaseMinimum?)? = nil
     ) throws(EquilibriumError) -> Solution {
         let table = try table(temperature: temperature, pressure: pressure)
-        let hull = LowerHull(moleFractions: moleFractions)
+        self.open = open
+        defer { self.open = nil }
+        let hull = LowerHull(moleFractions: moleFractions, open: open)
         try settleOnSamples(hull, table, moleFractions: moleFractions)
         guard !hull.isOutOfReach else {
             throw .compositionOutOfReach("no combination of the entered phases has this composition")
@@ -90,13 +101,15 @@ final class GibbsMinimizer {
         var extended: AssemblageSolution?
         var closest: Solution?
         for round in 1...tolerances.rounds {
+            try checkBudget()
             let refined =
                 extended ?? refine(hull, found, table, moleFractions, joiningIn: order, &lastFailure)
             extended = nil
             if let refined {
                 var (minima, below) = search(
                     potentials: refined.potentials, table, besides: refined.unstableSet.map { refined.sets[$0] },
-                    isLikely: round > 1)
+                    isLikely: round > 1 || samplesLieBelow(refined.potentials, table))
+                try checkBudget()
                 if below.isEmpty, let state = missed?(refined) {
                     minima.append(state)
                     below = [state]
@@ -128,6 +141,7 @@ final class GibbsMinimizer {
             settle(hull, table, with: columns)
             // The plane of the hull is not the refined one; what lies below it is what the hull needs.
             let (_, below) = search(potentials: hull.potentials, table, isLikely: true)
+            try checkBudget()
             if below.isEmpty, refined == nil { break }
             let first = found.count
             add(below, to: &found)
@@ -149,26 +163,9 @@ final class GibbsMinimizer {
     func vanishing(
         of set: Int, in solution: Solution, moleFractions: [Double], pressure: Double, range: ClosedRange<Double>
     ) -> Solution? {
-        let start = solution.assemblage
-        guard
-            let refined = try? newton.solve(
-                start.sets, moleFractions: moleFractions, temperature: start.temperature, pressure: pressure,
-                condition: .amount(set: set, value: 0),
-                tables: { try? system.table(temperature: $0, pressure: pressure) }),
-            refined.unstableSet == nil, range.contains(refined.temperature),
-            refined.sets.allSatisfy({ $0.amount >= -tolerances.massBalance }),
-            let table = try? table(temperature: refined.temperature, pressure: pressure),
-            (try? samples.prepare(table)) != nil
-        else { return nil }
-        minimizations = 0
-        let minima = screen(potentials: refined.potentials, table)
-        // The potentials at a boundary are exact to the temperature's last digits only.
-        guard minima.allSatisfy({ $0.excess >= -10 * tolerances.drivingForce || system.isDormant[$0.phase] }) else {
-            return nil
-        }
-        return Solution(
-            assemblage: refined, excess: lowestExcess(minima), minimizations: minimizations,
-            isScreened: minima.allSatisfy(\.isConverged), rounds: 1)
+        solve(
+            solution.assemblage.sets, meeting: .fraction(sets: [set], value: 0), from: solution.assemblage.temperature,
+            moleFractions: moleFractions, pressure: pressure, range: range)
     }
 
     /// The same assemblage at another, nearby temperature; nil if it does not exist there.

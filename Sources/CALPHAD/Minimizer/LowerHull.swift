@@ -3,6 +3,9 @@
 ///     minimize Σ_p λ_p g_p  subject to  Σ_p λ_p x_p = x,  λ ≥ 0.
 ///
 /// The dual variables are the chemical potentials of the plane through the basis points.
+///
+/// Where the potentials of some components are given in place of their amounts, a point counts by its atoms of the others: its energy is
+/// g_p − Σ μ x over the open components, and both it and its x are divided by what of it is closed.
 final class LowerHull {
     /// A sampled point: its phase and where it stands.
     enum Origin: Equatable {
@@ -48,16 +51,22 @@ final class LowerHull {
         }
     }
 
-    let componentCount: Int
+    /// Number of all components, and the closed ones among them; as many points are in the basis.
+    private let componentCount: Int
+    private let closed: [Int]
     /// What the basis points are.
     private(set) var basis: [Origin] = []
     /// Amounts of the basis points.
     private(set) var amounts: [Double]
-    /// Chemical potentials of the plane through the basis [J/mol].
+    /// Chemical potentials of the plane through the basis [J/mol], of open components those given.
     private(set) var potentials: [Double]
     private var energies: [Double]
-    /// Mole fractions of the basis points, one after the other.
+    /// Atoms of closed components per atom of the basis points, and Σ μ x over the open ones.
+    private var shares: [Double]
+    private var openEnergies: [Double]
+    /// Mole fractions of the basis points among the closed components, one after the other.
     private var fractions: [Double]
+    private var entering: [Double]
     private var inverse: [Double]
     private let target: [Double]
     private var work: [Double]
@@ -66,14 +75,24 @@ final class LowerHull {
     /// Energy of an artificial point [J/mol], far above any phase.
     private static let prohibitive = 1e9
 
-    init(moleFractions: [Double]) {
-        target = moleFractions
-        let n = moleFractions.count
-        componentCount = n
-        basis = (0..<n).map { .artificial($0) }
+    /// Least share of closed components in a point that enters.
+    private static let leastShare = 1e-9
+
+    /// - Parameters:
+    ///   - moleFractions: of the closed components, which sum to 1; what stands for an open component is ignored.
+    ///   - open: the potentials given [J/mol], nil for closed components.
+    init(moleFractions: [Double], open: OpenPotentials? = nil) {
+        componentCount = moleFractions.count
+        closed = moleFractions.indices.filter { open?.values[$0] == nil }
+        target = closed.map { moleFractions[$0] }
+        let n = closed.count
+        basis = closed.map { .artificial($0) }
         energies = [Double](repeating: Self.prohibitive, count: n)
         amounts = [Double](repeating: 0, count: n)
-        potentials = [Double](repeating: 0, count: n)
+        potentials = moleFractions.indices.map { (open?.values[$0] ?? nil) ?? 0 }
+        shares = [Double](repeating: 1, count: n)
+        openEnergies = [Double](repeating: 0, count: n)
+        entering = [Double](repeating: 0, count: n)
         fractions = [Double](repeating: 0, count: n * n)
         inverse = [Double](repeating: 0, count: n * n)
         work = [Double](repeating: 0, count: n * 2 * n)
@@ -82,10 +101,10 @@ final class LowerHull {
         refactor()
     }
 
-    /// Energy of the plane at the overall composition [J/mol].
+    /// Energy of the plane at the overall composition [J/mol of closed atoms].
     var energy: Double {
         var sum = 0.0
-        for i in 0..<componentCount { sum += amounts[i] * energies[i] }
+        for i in basis.indices { sum += amounts[i] * energies[i] }
         return sum
     }
 
@@ -98,7 +117,9 @@ final class LowerHull {
 
     /// Gives the basis points that `exact` knows another energy.
     func correctEnergies(_ exact: (Origin) -> Double?) {
-        for i in 0..<componentCount { if let energy = exact(basis[i]) { energies[i] = energy } }
+        for i in basis.indices {
+            if let energy = exact(basis[i]) { energies[i] = (energy - openEnergies[i]) / shares[i] }
+        }
         refactor()
     }
 
@@ -153,14 +174,15 @@ final class LowerHull {
 
     /// Exchanges the candidate with the basis point that becomes zero first.
     private func pivot(_ candidates: Candidates, _ c: Int) -> Bool {
-        let n = componentCount
+        let n = closed.count
         var leaving = -1
         var ratio = Double.infinity
-        var cost = candidates.energies[c]
-        for k in 0..<n { cost -= potentials[k] * candidates.fractions[c * n + k] }
+        guard let (share, openEnergy) = prepareEntering(candidates, c) else { return false }
+        var cost = (candidates.energies[c] - openEnergy) / share
+        for k in 0..<n { cost -= potentials[closed[k]] * entering[k] }
         for i in 0..<n {
             var s = 0.0
-            for k in 0..<n { s += inverse[i * n + k] * candidates.fractions[c * n + k] }
+            for k in 0..<n { s += inverse[i * n + k] * entering[k] }
             direction[i] = s
         }
         for i in 0..<n where direction[i] > 1e-9 {
@@ -173,19 +195,23 @@ final class LowerHull {
         }
         guard leaving >= 0 else { return false }
         if direction[leaving] > Self.safePivot {
-            put(candidates, c, at: leaving)
+            put(candidates, c, at: leaving, share: share, openEnergy: openEnergy)
             update(leaving, cost: cost)
             return true
         }
         let before = energy
         let old = basis[leaving]
         let oldEnergy = energies[leaving]
+        let oldShare = shares[leaving]
+        let oldOpenEnergy = openEnergies[leaving]
         let oldFractions = Array(fractions[(leaving * n)..<((leaving + 1) * n)])
-        put(candidates, c, at: leaving)
+        put(candidates, c, at: leaving, share: share, openEnergy: openEnergy)
         // A basis too nearly singular gives itself away by an energy that rises.
         if !refactor() || energy > before + 1e-9 * abs(before) {
             basis[leaving] = old
             energies[leaving] = oldEnergy
+            shares[leaving] = oldShare
+            openEnergies[leaving] = oldOpenEnergy
             for k in 0..<n { fractions[leaving * n + k] = oldFractions[k] }
             refactor()
             return false
@@ -193,17 +219,36 @@ final class LowerHull {
         return true
     }
 
-    private func put(_ candidates: Candidates, _ c: Int, at place: Int) {
-        let n = componentCount
+    /// Leaves a candidate's mole fractions among the closed components in `entering`.
+    ///
+    /// - Returns: its share of closed components, and Σ μ x over the open ones; nil where next to nothing of it is closed.
+    private func prepareEntering(_ candidates: Candidates, _ c: Int) -> (share: Double, openEnergy: Double)? {
+        let m = componentCount
+        if closed.count == m {
+            for k in 0..<m { entering[k] = candidates.fractions[c * m + k] }
+            return (1, 0)
+        }
+        let share = closed.reduce(0) { $0 + candidates.fractions[c * m + $1] }
+        guard share > Self.leastShare else { return nil }
+        for (k, component) in closed.enumerated() { entering[k] = candidates.fractions[c * m + component] / share }
+        var openEnergy = 0.0
+        for k in 0..<m where !closed.contains(k) { openEnergy += potentials[k] * candidates.fractions[c * m + k] }
+        return (share, openEnergy)
+    }
+
+    private func put(_ candidates: Candidates, _ c: Int, at place: Int, share: Double, openEnergy: Double) {
+        let n = closed.count
         basis[place] = candidates.origins[c]
-        energies[place] = candidates.energies[c]
-        for k in 0..<n { fractions[place * n + k] = candidates.fractions[c * n + k] }
+        energies[place] = (candidates.energies[c] - openEnergy) / share
+        shares[place] = share
+        openEnergies[place] = openEnergy
+        for k in 0..<n { fractions[place * n + k] = entering[k] }
     }
 
     /// Brings inverse, amounts and potentials up to date after an exchange at `place` along `direction`, where the point that entered lay by
     /// `cost` off the plane.
     private func update(_ place: Int, cost: Double) {
-        let n = componentCount
+        let n = closed.count
         let f = 1 / direction[place]
         for k in 0..<n { inverse[place * n + k] *= f }
         let amount = amounts[place] * f
@@ -214,7 +259,7 @@ final class LowerHull {
             amounts[i] -= d * amount
         }
         amounts[place] = amount
-        for k in 0..<n { potentials[k] += cost * inverse[place * n + k] }
+        for k in 0..<n { potentials[closed[k]] += cost * inverse[place * n + k] }
     }
 
     /// Exchanges with a smaller pivot than this invert the basis anew.
@@ -223,7 +268,7 @@ final class LowerHull {
     /// Inverts the basis matrix (columns: mole fractions) by Gauss–Jordan elimination with partial pivoting.
     @discardableResult
     private func refactor() -> Bool {
-        let n = componentCount
+        let n = closed.count
         let isRegular = work.withUnsafeMutableBufferPointer { buffer in
             fractions.withUnsafeBufferPointer { fractions in
                 Self.invert(fractions, into: buffer.baseAddress.unsafelyUnwrapped, n)
@@ -242,7 +287,7 @@ final class LowerHull {
         for k in 0..<n {
             var sum = 0.0
             for i in 0..<n { sum += energies[i] * inverse[i * n + k] }
-            potentials[k] = sum
+            potentials[closed[k]] = sum
         }
         return true
     }

@@ -66,16 +66,21 @@ struct SampleNeighbors: Sendable {
     }
 
     /// Appends the points of a range that lie at most at `limit` and have no neighbour that lies lower, or as low and earlier.
+    ///
+    /// - Parameters:
+    ///   - distances: of the grid's points.
+    ///   - laneMinima: the least distance in each lane of the grid's points.
     func appendLowest(
-        _ range: Range<Int>, distances: UnsafePointer<Float>, limit: Float, to ranked: inout RankedPoints
+        _ range: Range<Int>, distances: UnsafePointer<Float>, laneMinima: UnsafePointer<Float>, limit: Float,
+        to ranked: inout RankedPoints
     ) {
         first.withUnsafeBufferPointer { first in
             neighbors.withUnsafeBufferPointer { neighbors in
                 var p = range.lowerBound
                 while p < range.upperBound {
-                    let end = min(p + 8, range.upperBound)
-                    let block = UnsafeRawPointer(distances + p)
-                    if end == p + 8, !any(block.loadUnaligned(as: SIMD8<Float>.self) .<= limit) {
+                    let lane = p / SampledPlane.lane
+                    let end = min((lane + 1) * SampledPlane.lane, range.upperBound)
+                    if laneMinima[lane] > limit {
                         p = end
                         continue
                     }

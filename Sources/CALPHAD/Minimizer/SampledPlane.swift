@@ -16,9 +16,13 @@ final class SampledPlane {
     private let energies: UnsafeMutablePointer<Float>
     /// Distances from the plane asked for last [J/mol of atoms]; unused places hold infinity.
     let distances: UnsafeMutablePointer<Float>
+    /// The least distance in each `lane` of points.
+    let laneMinima: UnsafeMutablePointer<Float>
     private var temperature = -1.0
     private var pressure = -1.0
     private var nodes: [Node] = []
+    /// The plane that `distances` refers to.
+    private var measured: [Double] = []
 
     private struct Node {
         let temperature: Double
@@ -26,7 +30,7 @@ final class SampledPlane {
         let energies: UnsafeMutablePointer<Float>
     }
 
-    private static let lane = 8
+    static let lane = 16
     /// Distance of the nodes [K]. Energies deviate by C_P ΔT²/(8 T), which is much the same for all phases.
     private static let spacing = 200.0
 
@@ -56,9 +60,11 @@ final class SampledPlane {
         moleFractions = .allocate(capacity: count * componentCount)
         energies = .allocate(capacity: count)
         distances = .allocate(capacity: count)
+        laneMinima = .allocate(capacity: count / Self.lane)
         moleFractions.initialize(repeating: 0, count: count * componentCount)
         energies.initialize(repeating: .infinity, count: count)
         distances.initialize(repeating: .infinity, count: count)
+        laneMinima.initialize(repeating: .infinity, count: count / Self.lane)
         for (grid, range) in zip(grids, ranges) {
             for k in 0..<componentCount {
                 for p in 0..<grid.count {
@@ -72,12 +78,14 @@ final class SampledPlane {
         moleFractions.deallocate()
         energies.deallocate()
         distances.deallocate()
+        laneMinima.deallocate()
         for node in nodes { node.energies.deallocate() }
     }
 
     /// Brings the energies to a temperature and pressure.
     func prepare(_ table: TemperatureTable) throws(EquilibriumError) {
         if table.temperature == temperature, table.pressure == pressure { return }
+        measured = []
         let lower = (table.temperature / Self.spacing).rounded(.down) * Self.spacing
         let weight = Float((table.temperature - lower) / Self.spacing)
         if lower > 0, let a = try? node(lower, table.pressure), let b = try? node(lower + Self.spacing, table.pressure)
@@ -140,6 +148,8 @@ final class SampledPlane {
 
     /// Computes the distances of all points from a plane.
     func measure(potentials: [Double]) {
+        if potentials == measured { return }
+        measured = potentials
         withUnsafeTemporaryAllocation(of: Float.self, capacity: componentCount) { mu in
             for k in 0..<componentCount { mu[k] = Float(potentials[k]) }
             let lanes = count / Self.lane
@@ -149,12 +159,17 @@ final class SampledPlane {
             let stride = count * MemoryLayout<Float>.stride
             let width = Self.lane * MemoryLayout<Float>.stride
             for block in 0..<lanes {
-                var d = source.loadUnaligned(fromByteOffset: block * width, as: SIMD8<Float>.self)
+                var d = source.loadUnaligned(fromByteOffset: block * width, as: SIMD16<Float>.self)
                 for k in 0..<componentCount {
-                    let x = rows.loadUnaligned(fromByteOffset: k * stride + block * width, as: SIMD8<Float>.self)
+                    let x = rows.loadUnaligned(fromByteOffset: k * stride + block * width, as: SIMD16<Float>.self)
                     d -= mu[k] * x
                 }
-                target.storeBytes(of: d, toByteOffset: block * width, as: SIMD8<Float>.self)
+                target.storeBytes(of: d, toByteOffset: block * width, as: SIMD16<Float>.self)
+                var four = d.lowHalf.lowHalf
+                for other in [d.lowHalf.highHalf, d.highHalf.lowHalf, d.highHalf.highHalf] {
+                    four.replace(with: other, where: other .< four)
+                }
+                laneMinima[block] = min(min(four[0], four[1]), min(four[2], four[3]))
             }
         }
     }
@@ -162,25 +177,22 @@ final class SampledPlane {
     /// Adds the lowest point of every stretch of each phase's grid that lies below `limit` over the plane measured last, with interpolated
     /// energies.
     func addLowPoints(below limit: Float, to candidates: inout LowerHull.Candidates) {
-        let source = UnsafeRawPointer(distances)
         for phase in ranges.indices where !system.isDormant[phase] {
             let range = ranges[phase]
             grids[phase].moleFractions.withUnsafeBufferPointer { x in
-                var start = range.lowerBound
-                while start < range.upperBound {
-                    // What a phase's points leave of the last lane holds infinity.
-                    let end = min(start + Self.stretch, (range.upperBound + Self.lane - 1) / Self.lane * Self.lane)
-                    var least = SIMD8<Float>(repeating: .infinity)
-                    var p = start
-                    while p < end {
-                        let d = source.loadUnaligned(
-                            fromByteOffset: p * MemoryLayout<Float>.stride, as: SIMD8<Float>.self)
-                        least.replace(with: d, where: d .< least)
-                        p += Self.lane
+                var start = range.lowerBound / Self.lane
+                // What a phase's points leave of the last lane holds infinity.
+                let last = (range.upperBound + Self.lane - 1) / Self.lane
+                while start < last {
+                    let end = min(start + Self.lanesOfStretch, last)
+                    var lowest = laneMinima[start]
+                    var place = start
+                    for lane in start..<end where laneMinima[lane] < lowest {
+                        lowest = laneMinima[lane]
+                        place = lane
                     }
-                    let lowest = least.min()
                     if lowest < limit {
-                        var point = start
+                        var point = place * Self.lane
                         while distances[point] != lowest { point += 1 }
                         let energy = Double(energies[point])
                         point -= range.lowerBound
@@ -188,14 +200,14 @@ final class SampledPlane {
                             .grid(phase: phase, point: point), energy: energy,
                             x.baseAddress.unsafelyUnwrapped + point * componentCount, count: componentCount)
                     }
-                    start += Self.stretch
+                    start = end
                 }
             }
         }
     }
 
-    /// Points of one phase among which the lowest is offered to a hull.
-    private static let stretch = 64
+    /// Lanes of one phase's points of which the lowest point is offered to a hull.
+    private static let lanesOfStretch = 4
 
     /// The point of each phase's grid that lies lowest over the plane measured last, where it lies below `limit`.
     func lowestPoints(below limit: Float) -> [(phase: Int, point: Int)] {
@@ -212,20 +224,18 @@ final class SampledPlane {
 
     /// The least distance within a range of points.
     func minimum(_ range: Range<Int>) -> Float {
-        var least = SIMD8<Float>(repeating: .infinity)
-        let source = UnsafeRawPointer(distances)
+        var least = Float.infinity
         var p = range.lowerBound
-        while p + Self.lane <= range.upperBound {
-            let d = source.loadUnaligned(fromByteOffset: p * MemoryLayout<Float>.stride, as: SIMD8<Float>.self)
-            least.replace(with: d, where: d .< least)
-            p += Self.lane
-        }
-        var result = least.min()
         while p < range.upperBound {
-            result = min(result, distances[p])
-            p += 1
+            if p % Self.lane == 0, p + Self.lane <= range.upperBound {
+                least = min(least, laneMinima[p / Self.lane])
+                p += Self.lane
+            } else {
+                least = min(least, distances[p])
+                p += 1
+            }
         }
-        return result
+        return least
     }
 }
 

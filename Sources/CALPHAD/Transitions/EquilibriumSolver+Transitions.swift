@@ -111,6 +111,7 @@ extension EquilibriumSolver {
         let present = try presentComponents(
             Conditions(temperature: temperature, pressure: pressure, moleFractions: moleFractions))
         let minimizer = try minimizer(for: present.map { system.components[$0] })
+        minimizer.begin(budget)
         return TransitionScan(
             minimizer: minimizer, moleFractions: present.map { moleFractions[$0] }, pressure: pressure, phases: phases,
             liquid: minimizer.system.phaseNames(matching: "liquid"), settings: settings)

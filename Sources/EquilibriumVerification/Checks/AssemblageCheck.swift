@@ -11,8 +11,8 @@ struct AssemblageCheck {
     func run(_ list: inout CheckList) -> [ClaimedPoint.Set] {
         list.require("assemblage", !claim.sets.isEmpty, "no phase is stable")
         list.require(
-            "phase rule", claim.sets.count <= present.count,
-            "\(claim.sets.count) sets of \(present.count) components cannot be in equilibrium at any temperature")
+            "phase rule", claim.sets.count <= (claim.asked?.mostSets(of: present.count) ?? present.count),
+            "\(claim.sets.count) sets of \(present.count) components cannot be in equilibrium at these conditions")
         var sets: [ClaimedPoint.Set] = []
         for set in claim.sets {
             let label = set.number > 1 ? "\(set.phase) #\(set.number)" : set.phase

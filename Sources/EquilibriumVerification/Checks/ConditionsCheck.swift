@@ -18,7 +18,11 @@ struct ConditionsCheck {
         list.require(
             "potentials", claim.potentials.keys.sorted() == names,
             "the potentials are not those of the components")
+        // A compound of fixed composition, held alone, leaves its potentials open.
+        if claim.asked?.isHomogeneous == true { return }
         let wrong = names.first { name in
+            // The potential of an open component is given, however little of it there is.
+            if claim.asked?.open[name] != nil { return (claim.potentials[name] ?? nil) == nil }
             let isPresent = (claim.x[name] ?? 0) > tolerances.absentComponent
             return isPresent != ((claim.potentials[name] ?? nil) != nil)
         }

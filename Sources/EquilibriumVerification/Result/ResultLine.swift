@@ -41,6 +41,8 @@ struct ClaimedEquilibrium: Sendable, Equatable {
     var potentials: [String: Double?]
     var sets: [Set]
     var drivingForces: [String: Double]
+    /// nil where temperature, pressure and amounts were asked for.
+    var asked: ClaimedConditions?
 }
 
 /// Why a line is no result.
@@ -52,7 +54,8 @@ extension ResultLine {
     /// The words that a failed line may give as its reason.
     static let reasons: Swift.Set<String> = [
         "invalid-input", "invalid-conditions", "invalid-system", "invalid-database", "composition-out-of-reach",
-        "not-converged", "non-finite-energy", "point-budget",
+        "not-converged", "non-finite-energy", "budget-exceeded", "condition-out-of-reach", "open-component-condenses",
+        "undetermined",
     ]
 
     /// Keys of a result, which a failed line may not have.
@@ -119,7 +122,7 @@ extension ResultLine {
             dormant: object.members["dormant"] == nil ? [] : try object.strings("dormant"),
             grade: try grade(object), gibbsEnergy: try object.number("G"), enthalpy: try object.number("H"),
             entropy: try object.number("S"), potentials: potentials, sets: sets,
-            drivingForces: try object.numbers("drivingForce"))
+            drivingForces: try object.numbers("drivingForce"), asked: try ClaimedConditions.read(object))
     }
 
     private static func grade(_ object: ObjectReader) throws(LineFault) -> ClaimedEquilibrium.Grade {
@@ -144,7 +147,7 @@ extension ResultLine {
 }
 
 /// Members of a JSON object by the type they must have.
-private struct ObjectReader {
+struct ObjectReader {
     var members: [String: JSONValue]
 
     private func member(_ key: String) throws(LineFault) -> JSONValue {
@@ -192,6 +195,13 @@ private struct ObjectReader {
         let members = try object(key).members
         let numbers = members.compactMapValues(\.number)
         guard numbers.count == members.count else { throw wrong(key) }
+        return numbers
+    }
+
+    func list(_ key: String) throws(LineFault) -> [Double] {
+        let items = try array(key)
+        let numbers = items.compactMap(\.number)
+        guard numbers.count == items.count else { throw wrong(key) }
         return numbers
     }
 

@@ -23,7 +23,17 @@ final class SolverPool {
 
     /// The solver of a request's system and the request's mole fractions in the order of its components.
     func solver(for request: StateRequest) throws -> (EquilibriumSolver, [Double]) {
-        let amounts = try moleFractions(of: request)
+        var amounts = try moleFractions(of: request)
+        for name in request.openComponents {
+            guard amounts[name] ?? 0 == 0 else {
+                throw RequestFailure(
+                    reason: "invalid-conditions",
+                    message:
+                        "both an amount and a chemical potential or activity of \(name) are given; one follows from the other"
+                )
+            }
+            amounts[name] = 0
+        }
         let key = Key(
             components: amounts.keys.sorted(), phases: request.phases, suspended: request.suspend ?? [],
             dormant: request.dormant ?? [])

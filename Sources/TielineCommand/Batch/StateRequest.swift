@@ -15,8 +15,26 @@ struct StateRequest: Decodable {
     var phase: String?
     /// Temperatures to search [K].
     var range: [Double]?
+    /// In place of T: the fraction of a phase [moles of atoms], or the enthalpy [J/mol of atoms].
+    var fixed: [String: Double]?
+    var H: Double?
+    /// In place of amounts: chemical potentials [J/mol] or activities, and the phases that these refer to.
+    var mu: [String: Double]?
+    var activity: [String: Double]?
+    var reference: [String: String]?
+    /// Whether the one phase entered is held homogeneous.
+    var homogeneous: Bool?
 
-    private enum CodingKeys: String, CodingKey { case id, T, P, x, w, phases, suspend, dormant, phase, range }
+    private enum CodingKeys: String, CodingKey {
+        case id, T, P, x, w, phases, suspend, dormant, phase, range, fixed, H, mu, activity, reference, homogeneous
+    }
+
+    init(id: String) { self.id = id }
+
+    /// The request that a line of a batch holds.
+    static func read(_ line: ArraySlice<UInt8>) throws -> StateRequest {
+        try PlainRequestReader.read(line) ?? JSONDecoder().decode(StateRequest.self, from: Data(line))
+    }
 
     init(from decoder: any Decoder) throws {
         let container = try decoder.container(keyedBy: CodingKeys.self)
@@ -36,6 +54,12 @@ struct StateRequest: Decodable {
         dormant = try container.decodeIfPresent([String].self, forKey: .dormant)
         phase = try container.decodeIfPresent(String.self, forKey: .phase)
         range = try container.decodeIfPresent([Double].self, forKey: .range)
+        fixed = try container.decodeIfPresent([String: Double].self, forKey: .fixed)
+        H = try container.decodeIfPresent(Double.self, forKey: .H)
+        mu = try container.decodeIfPresent([String: Double].self, forKey: .mu)
+        activity = try container.decodeIfPresent([String: Double].self, forKey: .activity)
+        reference = try container.decodeIfPresent([String: String].self, forKey: .reference)
+        homogeneous = try container.decodeIfPresent(Bool.self, forKey: .homogeneous)
     }
 }
 

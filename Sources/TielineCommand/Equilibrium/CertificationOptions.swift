@@ -24,11 +24,3 @@ struct CertificationOptions: ParsableArguments {
         certify ? CertificateOptions(gap: certifyGap, boxesPerPhase: certifyBoxes) : nil
     }
 }
-
-extension EquilibriumSolver {
-    /// The equilibrium, certified if `proof` asks for it.
-    func equilibrium(at conditions: Conditions, proof: CertificateOptions?) throws(EquilibriumError) -> Equilibrium {
-        guard let proof else { return try equilibrium(at: conditions) }
-        return try certifiedEquilibrium(at: conditions, options: proof)
-    }
-}

@@ -6,15 +6,33 @@ import Foundation
 struct EquilibriumCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "equilibrium",
-        abstract: "Find the stable phases at given temperature, pressure and composition.",
+        abstract: "Find the stable phases at given conditions.",
         discussion: """
             Examples:
               tieline equilibrium --database TDB/AlCoCrFeNi.tdb --composition "Ni-bal Cr-20 Al-10" --unit at% --temperature 900C
               tieline equilibrium --database TDB/AlCoCrFeNi.tdb --composition "Fe-bal Cr-30" --unit at% --temperature 700C --certify
               tieline equilibrium --database TDB/AlCoCrFeNi.tdb --batch states.jsonl > results.jsonl
+              tieline equilibrium --database TDB/AlCoCrFeNi.tdb --composition "Ni-bal Cr-20 Al-10" --unit at% --fix LIQUID=0.5
+              tieline equilibrium --database TDB/AlCoCrFeNi.tdb --composition "Ni-bal Cr-20 Al-10" --unit at% --enthalpy 30kJ/mol
+              tieline equilibrium --database steel.tdb --composition "Fe-bal Cr-12" --unit wt% --temperature 950C \\
+                --activity C=0.5 --reference C=GRAPHITE
+              tieline equilibrium --database TDB/AlCoCrFeNi.tdb --composition "Fe-bal Cr-40" --unit at% --temperature 600K \\
+                --phases BCC_A2 --homogeneous
 
             A line of a batch: {"id":"a1","T":1273.15,"P":101325,"x":{"NI":0.5,"CR":0.2,"CO":0.2,"AL":0.1}}
-            T in K, P in Pa, x mole fractions (or w mass fractions); "phases" and "suspend" are optional lists.
+            T in K, P in Pa, x mole fractions (or w mass fractions); "phases", "suspend" and "dormant" are optional lists.
+
+            In place of T, with an optional "range":[Tmin,Tmax] in K:
+              "fixed":{"LIQUID":0.5}  the fraction of a phase in moles of atoms; 0 is the line where it appears, 1 where it is alone.
+                                      The highest temperature is given, "temperatures" lists all that a scan of 10 K resolves.
+                                      Without a range it ends where all is liquid.
+              "H":-12000              the enthalpy in J per mole of atoms: the adiabatic temperature.
+            In place of amounts, with x those of the other components among themselves; the resulting x is told:
+              "mu":{"C":-30000}       chemical potential in J/mol (open system).
+              "activity":{"C":0.5}    exp(mu/RT).
+              "reference":{"C":"GRAPHITE"}  what both refer to: the pure component in that phase at T and P; default "SER", the
+                                      database's reference state (mu = 0).
+            "phases":["FCC_A1"],"homogeneous":true holds one phase homogeneous: no gap opens, only its order settles.
 
             --certify bounds every phase from below by branch and bound: where the bound closes, the result is "certified" and its
             "gap" is rigorous; where it does not, the grade stays and "certificate" says how far the bound came.
@@ -25,8 +43,14 @@ struct EquilibriumCommand: ParsableCommand {
     @OptionGroup var batch: BatchOptions
     @OptionGroup var certification: CertificationOptions
 
-    @Option(help: "Temperature with its unit, such as 973.15K or 700C.")
-    var temperature: String?
+    @OptionGroup var conditions: ConditionOptions
+
+    @Option(
+        help: ArgumentHelp(
+            "What a state may cost: a number of evaluations of Gibbs energies, the same on any machine, or seconds as 2s, which are not "
+                + "reproducible. A state that costs more fails with the reason budget-exceeded.",
+            valueName: "evaluations"))
+    var pointBudget: BudgetOption?
 
     @Flag(help: "Print the result as JSON.")
     var json = false
@@ -36,38 +60,57 @@ struct EquilibriumCommand: ParsableCommand {
         let hash = loaded.database.semanticHash
         if let path = batch.batch {
             let gas = database.gasConstant
+            let budget = pointBudget
             let proof = certification.options
             try batch.run(path) {
-                EquilibriumWorker(pool: SolverPool(loaded, gasConstant: gas), hash: hash, proof: proof)
+                EquilibriumWorker(
+                    pool: SolverPool(loaded, gasConstant: gas), hash: hash, budget: budget, proof: proof)
             }
             return
         }
-        guard let temperature else {
-            throw CommandFailure(status: .usage, message: "no temperature is given", hint: "--temperature 900C")
-        }
         let composition = try alloy.alloy(loaded)
-        let system = try database.system(loaded, components: composition.elements)
-        let conditions = Conditions(
-            temperature: try AlloyOptions.read(temperature, as: .temperature), pressure: try alloy.pascal,
-            moleFractions: try orRefuse { () throws(CompositionError) in
-                try composition.moleFractions(orderedBy: system.components)
-            })
+        var request = try conditions.request(id: composition.label)
+        request.phases = database.phases.isEmpty ? nil : database.phases
+        request.suspend = database.suspend
+        request.dormant = database.dormant
+        let asked: AskedConditions
+        do { asked = try AskedConditions(request) } catch {
+            throw CommandFailure(status: .usage, message: error.message, hint: "--temperature 900C")
+        }
+        let open = request.openComponents
+        if let name = composition.elements.first(where: { open.contains($0.uppercased()) }) {
+            throw CommandFailure.refused(
+                "both an amount and a chemical potential or activity of \(name) are given; one follows from the other")
+        }
+        let system = try database.system(loaded, components: composition.elements + open)
+        let closed = system.components.filter { !open.contains($0) }
+        let fractions = try orRefuse { () throws(CompositionError) in
+            try composition.moleFractions(orderedBy: closed)
+        }
+        let amounts = Dictionary(zip(closed, fractions)) { $1 }
+        let pressure = try alloy.pascal
+        let solver = EquilibriumSolver(system: system)
+        solver.budget = pointBudget?.budget
         let result: Equilibrium
+        let heatCapacity: HeatCapacity
         do {
-            result = try EquilibriumSolver(system: system).equilibrium(at: conditions, proof: certification.options)
+            result = try asked.solve(
+                solver, moleFractions: system.components.map { amounts[$0] ?? 0 }, pressure: pressure,
+                proof: certification.options)
+            heatCapacity = try solver.heatCapacity(of: result)
         } catch {
             throw CommandFailure(status: .calculationFailed, message: "\(error.reason): \(error.message)", hint: nil)
         }
         if json {
             print(
                 EquilibriumText.json(
-                    result, id: composition.label,
+                    result, id: composition.label, asked: asked,
                     entered: PhaseSelection(
-                        phases: database.phases.isEmpty ? nil : database.phases, suspended: database.suspend,
-                        dormant: database.dormant), database: hash, version: Tieline.version,
-                    gasConstant: database.gasConstant))
+                        phases: request.phases, suspended: database.suspend, dormant: database.dormant),
+                    database: hash, version: Tieline.version, gasConstant: database.gasConstant,
+                    heatCapacity: heatCapacity))
         } else {
-            print(EquilibriumText.table(result))
+            print(EquilibriumText.table(result, asked: asked, heatCapacity: heatCapacity))
         }
         if result.grade == .uncertified {
             throw CommandFailure(

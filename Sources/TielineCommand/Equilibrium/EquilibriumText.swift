@@ -4,7 +4,7 @@ import CALPHAD
 /// A result as the line of JSON that the contract states.
 enum EquilibriumText {
     /// For reading on a terminal.
-    static func table(_ e: Equilibrium) -> String {
+    static func table(_ e: Equilibrium, asked: AskedConditions, heatCapacity: HeatCapacity) -> String {
         var lines: [String] = []
         let t = e.conditions.temperature
         lines.append(
@@ -13,7 +13,25 @@ enum EquilibriumText {
         lines.append(
             "G = \(NumberText.fixed(e.gibbsEnergy, decimals: 2)) J/mol, H = \(NumberText.fixed(e.enthalpy, decimals: 2)) J/mol, "
                 + "S = \(NumberText.fixed(e.entropy, decimals: 4)) J/(mol K), per mole of atoms")
-        lines.append("grade: \(grade(e.grade))")
+        let reacting = heatCapacity.equilibrium.map { "\(NumberText.fixed($0, decimals: 3)) J/(mol K)" }
+        lines.append(
+            "Cp = \(reacting ?? "unbounded (invariant reaction)") along the equilibrium, "
+                + "\(NumberText.fixed(heatCapacity.frozen, decimals: 3)) J/(mol K) with all phases as they are")
+        if e.temperatures.count > 1 {
+            lines.append("met at \(e.temperatures.map { "\(NumberText.significant($0)) K" }.joined(separator: ", "))")
+        }
+        for state in e.open {
+            let against =
+                state.reference.map { "pure \(state.component) as \($0) at T" }
+                ?? "the database's reference state (SER)"
+            lines.append(
+                "\(state.component) is open: activity \(NumberText.significant(state.activity)), mu "
+                    + "\(NumberText.fixed(state.relativePotential, decimals: 2)) J/mol against \(against); "
+                    + "the composition follows")
+        }
+        lines.append(
+            asked.isHomogeneous
+                ? "held homogeneous, \(grade(e.grade))" : "grade: \(grade(e.grade))")
         if let certificate = e.certificate { lines.append("certificate: \(words(certificate))") }
         lines.append("")
         var rows = [["stable phase", "fraction"] + e.components.map { "x(\($0))" }]
@@ -29,7 +47,10 @@ enum EquilibriumText {
         lines.append("")
         var potentials = [["component", "chemical potential [J/mol]"]]
         for (name, value) in zip(e.components, e.chemicalPotentials) {
-            potentials.append([name, value.map { NumberText.fixed($0, decimals: 2) } ?? "absent"])
+            potentials.append([
+                name,
+                value.map { NumberText.fixed($0, decimals: 2) } ?? (asked.isHomogeneous ? "undetermined" : "absent"),
+            ])
         }
         lines += TextTable.aligned(potentials)
         if !e.drivingForces.isEmpty {
@@ -53,8 +74,10 @@ enum EquilibriumText {
         }
     }
 
+    /// - Parameter heatCapacity: told where it is given.
     static func json(
-        _ e: Equilibrium, id: String, entered: PhaseSelection, database: String, version: String, gasConstant: Double
+        _ e: Equilibrium, id: String, asked: AskedConditions, entered: PhaseSelection, database: String,
+        version: String, gasConstant: Double, heatCapacity: HeatCapacity? = nil
     ) -> String {
         var json = JSONText()
         json.object { json in
@@ -63,6 +86,7 @@ enum EquilibriumText {
             json.key("status")
             json.string("ok")
             appendConditions(e, entered, to: &json)
+            asked.append(e, to: &json)
             json.key("grade")
             switch e.grade {
             case .certified(let gap):
@@ -87,6 +111,15 @@ enum EquilibriumText {
             for (name, value) in [("G", e.gibbsEnergy), ("H", e.enthalpy), ("S", e.entropy)] {
                 json.key(name)
                 json.number(value)
+            }
+            if let heatCapacity {
+                json.key("Cp")
+                json.object { json in
+                    json.key("frozen")
+                    json.number(heatCapacity.frozen)
+                    json.key("equilibrium")
+                    if let value = heatCapacity.equilibrium { json.number(value) } else { json.null() }
+                }
             }
             json.key("mu")
             json.object { json in

@@ -5,30 +5,33 @@ import Foundation
 final class EquilibriumWorker: LineWorker {
     private let pool: SolverPool
     private let hash: String
+    private let budget: BudgetOption?
     private let proof: CertificateOptions?
 
-    init(pool: SolverPool, hash: String, proof: CertificateOptions?) {
+    /// - Parameters:
+    ///   - budget: what a point may cost; nil for no limit.
+    ///   - proof: how far certificates are pursued; nil for none.
+    init(pool: SolverPool, hash: String, budget: BudgetOption? = nil, proof: CertificateOptions? = nil) {
         self.pool = pool
         self.hash = hash
+        self.budget = budget
         self.proof = proof
     }
 
     func answer(_ line: ArraySlice<UInt8>, number: Int) -> (text: String, outcome: LineOutcome) {
         var id: String?
         do {
-            let request = try JSONDecoder().decode(StateRequest.self, from: Data(line))
+            let request = try StateRequest.read(line)
             id = request.id
-            guard let temperature = request.T else {
-                throw RequestFailure(reason: "invalid-input", message: "the key \"T\" (temperature in K) is missing")
-            }
+            let asked = try AskedConditions(request)
             let (solver, moleFractions) = try pool.solver(for: request)
-            let result = try solver.equilibrium(
-                at: Conditions(
-                    temperature: temperature, pressure: request.P ?? PhysicalConstants.standardPressure,
-                    moleFractions: moleFractions), proof: proof)
+            solver.budget = budget?.budget
+            let result = try asked.solve(
+                solver, moleFractions: moleFractions, pressure: request.P ?? PhysicalConstants.standardPressure,
+                proof: proof)
             return (
                 EquilibriumText.json(
-                    result, id: request.id,
+                    result, id: request.id, asked: asked,
                     entered: PhaseSelection(
                         phases: request.phases, suspended: request.suspend ?? [], dormant: request.dormant ?? []),
                     database: hash, version: Tieline.version, gasConstant: pool.gasConstant),

@@ -21,7 +21,7 @@ final class TransitionWorker: LineWorker {
     func answer(_ line: ArraySlice<UInt8>, number: Int) -> (text: String, outcome: LineOutcome) {
         var id: String?
         do {
-            let request = try JSONDecoder().decode(StateRequest.self, from: Data(line))
+            let request = try StateRequest.read(line)
             id = request.id
             let (solver, moleFractions) = try pool.solver(for: request)
             let wanted = request.phase ?? phase
