@@ -138,4 +138,76 @@ import Testing
         let lint = try run(["database", "lint", Self.database])
         #expect(lint.status == 0, "\(lint.output)")
     }
+
+    /// `--certify` proves what it grades, the checker accepts it, and where the budget ends the line says how far the bound came.
+    @Test func certifiedResultsAreVerified() throws {
+        let states = [(700.0, 0.3), (1100, 0.45), (900, 0.0)].enumerated().map { index, state in
+            #"{"id":"c\#(index)","T":\#(state.0),"x":{"FE":\#(1 - state.1),"CR":\#(state.1)}}"#
+        }
+        let input = states.joined(separator: "\n") + "\n"
+        let command = ["equilibrium", "--database", Self.database, "--certify"]
+        let result = try run(command + ["--threads", "1"], input: input)
+        #expect(result.status == 0, "\(result.errors)")
+        let isSame = try run(command + ["--threads", "3"], input: input).output == result.output
+        #expect(isSame, "the output differs with the number of threads")
+        for line in try objects(result.output) {
+            #expect(line["grade"] as? String == "certified", "\(line)")
+            let gap = try #require(line["gap"] as? Double)
+            #expect(gap >= 0 && gap <= 1.1e-3)
+            let certificate = try #require(line["certificate"] as? [String: Any])
+            #expect(certificate["closed"] as? Bool == true)
+            #expect(certificate["bound"] as? Double == gap)
+            #expect((certificate["boxes"] as? [String: Int])?.isEmpty == false)
+        }
+        let scratch = FileManager.default.temporaryDirectory.appendingPathComponent("tieline-\(UUID().uuidString)")
+        try FileManager.default.createDirectory(at: scratch, withIntermediateDirectories: true)
+        defer { try? FileManager.default.removeItem(at: scratch) }
+        let file = scratch.appendingPathComponent("results.jsonl")
+        try Data(result.output.utf8).write(to: file)
+        let verified = try run(["verify", "--database", Self.database, file.path])
+        #expect(verified.status == 0, "\(verified.output)\(verified.errors)")
+
+        let short = try objects(run(command + ["--certify-boxes", "1"], input: input).output)
+        let open = try #require(short[1]["certificate"] as? [String: Any])
+        #expect(short[1]["grade"] as? String == "screened")
+        #expect(short[1]["gap"] is NSNull)
+        #expect(open["closed"] as? Bool == false)
+        #expect(open["reason"] as? String == "box-budget")
+        #expect(open["phase"] is String)
+    }
+
+    @Test func certificateOfOneState() throws {
+        let result = try run([
+            "equilibrium", "--database", Self.database, "--composition", "Fe-bal Cr-30", "--unit", "at%",
+            "--temperature",
+            "700C", "--certify",
+        ])
+        #expect(result.status == 0, "\(result.errors)")
+        #expect(result.output.contains("grade: certified"))
+        #expect(result.output.contains("certificate: closed after"))
+        let refused = try run([
+            "equilibrium", "--database", Self.database, "--composition", "Fe-bal Cr-30", "--unit", "at%",
+            "--temperature",
+            "700C", "--certify", "--certify-gap", "0",
+        ])
+        #expect(refused.status == 64)
+    }
+
+    /// Other conditions than temperature and amounts are certified at what they lead to; a phase held homogeneous is not.
+    @Test func otherConditionsAreCertified() throws {
+        let lines = [
+            #"{"id":"fixed","fixed":{"LIQUID":0.5},"x":{"FE":0.7,"CR":0.3}}"#,
+            #"{"id":"open","T":1200,"x":{"FE":1},"mu":{"CR":-60000}}"#,
+            #"{"id":"held","T":700,"x":{"FE":0.6,"CR":0.4},"phases":["BCC_A2"],"homogeneous":true}"#,
+        ]
+        let result = try run(
+            ["equilibrium", "--database", Self.database, "--certify"], input: lines.joined(separator: "\n") + "\n")
+        let answers = try objects(result.output)
+        #expect(answers.count == 3)
+        for answer in answers.prefix(2) {
+            #expect(answer["grade"] as? String == "certified", "\(answer)")
+            #expect((answer["gap"] as? Double).map { $0 <= 1.1e-3 } == true)
+        }
+        #expect(answers[2]["reason"] as? String == "invalid-conditions")
+    }
 }

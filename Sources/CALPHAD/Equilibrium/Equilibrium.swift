@@ -24,6 +24,8 @@ public struct Equilibrium: Sendable {
     public var iterations: Int
     /// Evaluations of a phase's Gibbs energy for this state, without the sampling that all states at its temperature share.
     public var evaluations: Int
+    /// What bounding the phases has proved, where that was asked for.
+    public var certificate: Certificate?
     /// Where something else than the temperature was given: all temperatures found that meet it, rising [K].
     public var temperatures: [Double] = []
     /// The phase whose fraction was given, by the name it is reported under.

@@ -24,6 +24,8 @@ final class GibbsMinimizer {
     /// The potentials given, while a state of an open system is sought.
     private(set) var open: OpenPotentials?
     private var tables: [TemperatureTable] = []
+    /// Of the phases that were bounded so far.
+    var phasePolynomials: [Int: PhasePolynomials] = [:]
 
     private static let cachedTables = 96
 
@@ -76,10 +78,13 @@ final class GibbsMinimizer {
 
     /// Solves at given temperature, pressure and mole fractions (all positive).
     ///
-    /// - Parameter open: potentials given in place of amounts; `moleFractions` then holds those of the other components among
-    ///   themselves and 0 for these, and the solution's amounts are per mole of their atoms.
+    /// - Parameters:
+    ///   - open: potentials given in place of amounts; `moleFractions` then holds those of the other components among
+    ///     themselves and 0 for these, and the solution's amounts are per mole of their atoms.
+    ///   - missed: looks, where the search finds nothing below an assemblage's plane any more, for what it has missed.
     func minimize(
-        temperature: Double, pressure: Double, moleFractions: [Double], open: OpenPotentials? = nil
+        temperature: Double, pressure: Double, moleFractions: [Double], open: OpenPotentials? = nil,
+        missed: ((AssemblageSolution) -> PhaseMinimum?)? = nil
     ) throws(EquilibriumError) -> Solution {
         let table = try table(temperature: temperature, pressure: pressure)
         self.open = open
@@ -101,10 +106,14 @@ final class GibbsMinimizer {
                 extended ?? refine(hull, found, table, moleFractions, joiningIn: order, &lastFailure)
             extended = nil
             if let refined {
-                let (minima, below) = search(
+                var (minima, below) = search(
                     potentials: refined.potentials, table, besides: refined.unstableSet.map { refined.sets[$0] },
                     isLikely: round > 1 || samplesLieBelow(refined.potentials, table))
                 try checkBudget()
+                if below.isEmpty, let state = missed?(refined) {
+                    minima.append(state)
+                    below = [state]
+                }
                 // A set that seems unstable, from which no descent leads lower, is at the limit of its stability.
                 if below.isEmpty {
                     return Solution(

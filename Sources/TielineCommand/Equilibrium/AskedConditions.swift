@@ -100,10 +100,24 @@ struct AskedConditions {
         return false
     }
 
-    /// - Parameter moleFractions: in the order of the solver's components, 0 for open ones.
-    func solve(_ solver: EquilibriumSolver, moleFractions: [Double], pressure: Double) throws(EquilibriumError)
-        -> Equilibrium
-    {
+    /// - Parameters:
+    ///   - moleFractions: in the order of the solver's components, 0 for open ones.
+    ///   - proof: how far a certificate is pursued; nil for none.
+    func solve(
+        _ solver: EquilibriumSolver, moleFractions: [Double], pressure: Double, proof: CertificateOptions? = nil
+    ) throws(EquilibriumError) -> Equilibrium {
+        if let proof {
+            guard !isHomogeneous else {
+                throw .invalidConditions("a phase held homogeneous need not be stable, and cannot be certified")
+            }
+            if case .temperature(let temperature) = thermal, open.isEmpty {
+                return try solver.certifiedEquilibrium(
+                    at: Conditions(temperature: temperature, pressure: pressure, moleFractions: moleFractions),
+                    options: proof)
+            }
+            return try solver.certified(
+                solve(solver, moleFractions: moleFractions, pressure: pressure), options: proof)
+        }
         if case .temperature(let temperature) = thermal, open.isEmpty {
             let conditions = Conditions(temperature: temperature, pressure: pressure, moleFractions: moleFractions)
             return isHomogeneous

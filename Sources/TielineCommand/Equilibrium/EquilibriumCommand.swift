@@ -10,6 +10,7 @@ struct EquilibriumCommand: ParsableCommand {
         discussion: """
             Examples:
               tieline equilibrium --database TDB/AlCoCrFeNi.tdb --composition "Ni-bal Cr-20 Al-10" --unit at% --temperature 900C
+              tieline equilibrium --database TDB/AlCoCrFeNi.tdb --composition "Fe-bal Cr-30" --unit at% --temperature 700C --certify
               tieline equilibrium --database TDB/AlCoCrFeNi.tdb --batch states.jsonl > results.jsonl
               tieline equilibrium --database TDB/AlCoCrFeNi.tdb --composition "Ni-bal Cr-20 Al-10" --unit at% --fix LIQUID=0.5
               tieline equilibrium --database TDB/AlCoCrFeNi.tdb --composition "Ni-bal Cr-20 Al-10" --unit at% --enthalpy 30kJ/mol
@@ -32,11 +33,15 @@ struct EquilibriumCommand: ParsableCommand {
               "reference":{"C":"GRAPHITE"}  what both refer to: the pure component in that phase at T and P; default "SER", the
                                       database's reference state (mu = 0).
             "phases":["FCC_A1"],"homogeneous":true holds one phase homogeneous: no gap opens, only its order settles.
+
+            --certify bounds every phase from below by branch and bound: where the bound closes, the result is "certified" and its
+            "gap" is rigorous; where it does not, the grade stays and "certificate" says how far the bound came.
             """)
 
     @OptionGroup var database: DatabaseOptions
     @OptionGroup var alloy: AlloyOptions
     @OptionGroup var batch: BatchOptions
+    @OptionGroup var certification: CertificationOptions
 
     @OptionGroup var conditions: ConditionOptions
 
@@ -56,8 +61,10 @@ struct EquilibriumCommand: ParsableCommand {
         if let path = batch.batch {
             let gas = database.gasConstant
             let budget = pointBudget
+            let proof = certification.options
             try batch.run(path) {
-                EquilibriumWorker(pool: SolverPool(loaded, gasConstant: gas), hash: hash, budget: budget)
+                EquilibriumWorker(
+                    pool: SolverPool(loaded, gasConstant: gas), hash: hash, budget: budget, proof: proof)
             }
             return
         }
@@ -88,7 +95,8 @@ struct EquilibriumCommand: ParsableCommand {
         let heatCapacity: HeatCapacity
         do {
             result = try asked.solve(
-                solver, moleFractions: system.components.map { amounts[$0] ?? 0 }, pressure: pressure)
+                solver, moleFractions: system.components.map { amounts[$0] ?? 0 }, pressure: pressure,
+                proof: certification.options)
             heatCapacity = try solver.heatCapacity(of: result)
         } catch {
             throw CommandFailure(status: .calculationFailed, message: "\(error.reason): \(error.message)", hint: nil)
@@ -106,7 +114,8 @@ struct EquilibriumCommand: ParsableCommand {
         }
         if result.grade == .uncertified {
             throw CommandFailure(
-                status: .unprovenAboveLimit, message: "the result is uncertified: a minimization did not converge",
+                status: .unprovenAboveLimit,
+                message: "the result is uncertified: the search for other phases could not be completed",
                 hint: nil)
         }
     }

@@ -32,6 +32,7 @@ enum EquilibriumText {
         lines.append(
             asked.isHomogeneous
                 ? "held homogeneous, \(grade(e.grade))" : "grade: \(grade(e.grade))")
+        if let certificate = e.certificate { lines.append("certificate: \(words(certificate))") }
         lines.append("")
         var rows = [["stable phase", "fraction"] + e.components.map { "x(\($0))" }]
         for set in e.compositionSets {
@@ -103,6 +104,10 @@ enum EquilibriumText {
                 json.key("gap")
                 json.null()
             }
+            if let certificate = e.certificate {
+                json.key("certificate")
+                append(certificate, to: &json)
+            }
             for (name, value) in [("G", e.gibbsEnergy), ("H", e.enthalpy), ("S", e.entropy)] {
                 json.key(name)
                 json.number(value)
@@ -148,6 +153,40 @@ enum EquilibriumText {
             json.integer(e.evaluations)
         }
         return json.text
+    }
+
+    /// A certificate on a line.
+    static func words(_ certificate: Certificate) -> String {
+        let cost = "\(certificate.boxes) boxes in \(certificate.phases.count) phases"
+        guard !certificate.isClosed else { return "closed after \(cost)" }
+        let reached =
+            certificate.gap.map { "a bound \(NumberText.significant($0, digits: 3)) J/mol below" } ?? "no bound"
+        let reason = certificate.reason.map { " (\($0.text))" } ?? ""
+        return "not closed for \(certificate.openPhase ?? "a phase")\(reason), \(reached), after \(cost)"
+    }
+
+    private static func append(_ certificate: Certificate, to json: inout JSONText) {
+        json.object { json in
+            json.key("closed")
+            json.boolean(certificate.isClosed)
+            json.key("bound")
+            if let gap = certificate.gap { json.number(gap) } else { json.null() }
+            if let phase = certificate.openPhase {
+                json.key("phase")
+                json.string(phase)
+            }
+            if let reason = certificate.reason {
+                json.key("reason")
+                json.string(reason.text)
+            }
+            json.key("boxes")
+            json.object { json in
+                for record in certificate.phases {
+                    json.key(record.phase)
+                    json.integer(record.boxes)
+                }
+            }
+        }
     }
 
     /// What was asked for, so that the line can be checked without the input (`tieline verify`).

@@ -6,12 +6,16 @@ final class EquilibriumWorker: LineWorker {
     private let pool: SolverPool
     private let hash: String
     private let budget: BudgetOption?
+    private let proof: CertificateOptions?
 
-    /// - Parameter budget: what a point may cost; nil for no limit.
-    init(pool: SolverPool, hash: String, budget: BudgetOption? = nil) {
+    /// - Parameters:
+    ///   - budget: what a point may cost; nil for no limit.
+    ///   - proof: how far certificates are pursued; nil for none.
+    init(pool: SolverPool, hash: String, budget: BudgetOption? = nil, proof: CertificateOptions? = nil) {
         self.pool = pool
         self.hash = hash
         self.budget = budget
+        self.proof = proof
     }
 
     func answer(_ line: ArraySlice<UInt8>, number: Int) -> (text: String, outcome: LineOutcome) {
@@ -23,7 +27,8 @@ final class EquilibriumWorker: LineWorker {
             let (solver, moleFractions) = try pool.solver(for: request)
             solver.budget = budget?.budget
             let result = try asked.solve(
-                solver, moleFractions: moleFractions, pressure: request.P ?? PhysicalConstants.standardPressure)
+                solver, moleFractions: moleFractions, pressure: request.P ?? PhysicalConstants.standardPressure,
+                proof: proof)
             return (
                 EquilibriumText.json(
                     result, id: request.id, asked: asked,
