@@ -83,6 +83,7 @@ final class DrivingForceDescent {
             if abs(minimum.excess) < max(1e-3 * tolerances.drivingForce, 1e-7 * shift) { break }
             shift += minimum.excess
             for i in 0..<n { plane[i] += minimum.excess * model.atoms[i] }
+            settleTraces(model, y, table)
             end = descend(model, y, table, knownMinima, hopeless: .infinity)
             guard end == .converged || end == .stalled else { return nil }
             minimum = state(model, y, table, end)
