@@ -52,7 +52,9 @@ struct MeanFieldStarts {
                     block += size * stride
                 }
                 guard best >= 0 else { continue }
-                starts.append(meanField(around: best, holding: first, members, model, thermalEnergy: thermalEnergy))
+                let start = meanField(around: best, holding: first, members, model, thermalEnergy: thermalEnergy)
+                // Equivalent sublattices lead to the same states.
+                if !starts.contains(start) { starts.append(start) }
             }
         }
         return starts
@@ -81,6 +83,7 @@ struct MeanFieldStarts {
             }
             for i in 0..<size { y[first + i] /= sum }
         }
+        y.withUnsafeMutableBufferPointer { model.canonicalize($0.baseAddress.unsafelyUnwrapped) }
         return y
     }
 }

@@ -46,15 +46,26 @@ struct PhaseGrid: Sendable {
         var fractions: [Double] = []
         var positions = [Int32](repeating: -1, count: points.count)
         let sitesOfFormula = model.siteRatios.reduce(0, +)
-        for (p, y) in points.enumerated() {
+        // Of states that differ by an exchange of equivalent sublattices one is enough.
+        var known: [[Int32]: Int32] = [:]
+        for p in points.indices {
             if p == disordered { firstOrdered = atoms.count }
-            y.withUnsafeBufferPointer { pointer in
+            points[p].withUnsafeMutableBufferPointer { pointer in
                 let base = pointer.baseAddress.unsafelyUnwrapped
                 let n = model.atomCount(base)
                 // Nearly empty formula units have no composition to speak of.
                 guard n > 1e-3 * sitesOfFormula, model.isOccupied(base) else { return }
+                if !model.interchangeable.isEmpty {
+                    model.canonicalize(base)
+                    let key = pointer.map { Int32(($0 * 1e8).rounded()) }
+                    if p >= disordered, let place = known[key] {
+                        positions[p] = place
+                        return
+                    }
+                    known[key] = Int32(atoms.count)
+                }
                 positions[p] = Int32(atoms.count)
-                flat += y
+                flat += pointer
                 atoms.append(n)
                 for k in 0..<model.componentCount { fractions.append(model.amount(of: k, base) / n) }
             }
@@ -74,7 +85,7 @@ struct PhaseGrid: Sendable {
             let distance = model.isCharged ? Self.linkDistance : generator.netSpacing
             groups = blocks.map { block in
                 let kept = positions[block].filter { $0 >= 0 }
-                return (Int(kept.first ?? 0)..<Int((kept.last ?? -1) + 1), max(distance, Self.linkDistance))
+                return (Int(kept.min() ?? 0)..<Int((kept.max() ?? -1) + 1), max(distance, Self.linkDistance))
             }
         }
         neighbors = SampleNeighbors(flat, siteCount: model.count, groups: groups)
