@@ -74,13 +74,18 @@ final class DrivingForceDescent {
         }
         var shift = 0.0
         prepare(model, y)
+        if model.hasVariableAtoms {
+            // From the start's own distance the iteration only goes down; from zero, states with few atoms would win above the plane.
+            shift = value(model, y, table, level: .value) / model.atomCount(y)
+            for i in 0..<n { plane[i] += shift * model.atoms[i] }
+        }
         settleTraces(model, y, table)
-        var end = descend(model, y, table, knownMinima, hopeless: hopeless)
+        var end = descend(model, y, table, knownMinima, hopeless: hopeless - shift)
         guard end == .converged || end == .stalled else { return nil }
         var minimum = state(model, y, table, end)
         guard model.hasVariableAtoms else { return minimum }
         for _ in 0..<6 {
-            if abs(minimum.excess) < max(1e-3 * tolerances.drivingForce, 1e-7 * shift) { break }
+            if abs(minimum.excess) < max(1e-3 * tolerances.drivingForce, 1e-7 * abs(shift)) { break }
             shift += minimum.excess
             for i in 0..<n { plane[i] += minimum.excess * model.atoms[i] }
             settleTraces(model, y, table)
