@@ -26,6 +26,30 @@ import Testing
         }
     }
 
+    /// A line in the plain form and the same state in forms that only a whole JSON decoder reads have one answer; what is no number is
+    /// refused, not read up to where it stops being one.
+    @Test func formsOfALine() throws {
+        let plain = #"{"id":"a","T":1100,"x":{"NI":0.5,"CR":0.3,"AL":0.2},"phases":["FCC_A1","BCC_A2"]}"#
+        let others = [
+            #" { "phases" : [ "FCC_A1" , "BCC_A2" ] , "x" : { "AL" : 2e-1 , "CR" : 0.30 , "NI" : 5.0E-1 } , "T" : 1.1e3 , "id" : "a" } "#,
+            #"{"id":"\u0061","T":1100.0,"x":{"N\u0049":0.5,"CR":0.3,"AL":0.2},"phases":["FCC_A1","BCC_A2"]}"#,
+            #"{"id":"a","remark":{"by":["hand",null]},"T":1100,"x":{"NI":0.5,"CR":0.3,"AL":0.2},"phases":["FCC_A1","BCC_A2"]}"#,
+        ]
+        let faults = [
+            #"{"id":"a","T":1100,"x":{"NI":0.5,"CR":0.3,"AL":0.2}"#, #"{"id":"a","T":0x44C,"x":{"NI":1}}"#,
+            #"{"id":"a","T":1100,"x":{"NI":1}} {"#, #"{"id":"a","T":"1100","x":{"NI":1}}"#,
+            #"{"id":"a","T":1100.,"x":{"NI":1}}"#, #"{"id":"a","T":nan,"x":{"NI":1}}"#,
+        ]
+        let result = try run(
+            ["equilibrium", "--database", Self.database, "--accept-unproven", "1"],
+            input: ([plain] + others + faults).joined(separator: "\n") + "\n")
+        let lines = result.output.split(separator: "\n").map(String.init)
+        try #require(lines.count == 1 + others.count + faults.count)
+        #expect(lines[0].contains(#""status":"ok""#))
+        for line in lines[1...others.count] { #expect(line == lines[0]) }
+        for line in lines[(others.count + 1)...] { #expect(line.contains(#""reason":"invalid-input""#)) }
+    }
+
     private static let batch =
         (0..<12).map { i in
             let cr = 0.10 + 0.02 * Double(i)

@@ -48,6 +48,37 @@ struct ReferenceSetsTests {
         }
         print("\(set): \(reference.points.count) points, \(lower) lower than every other code")
     }
+
+    /// States whose lowest energy an earlier search of ours missed, with the energies that it reaches now and that the independent checker
+    /// confirms: an ordered state behind its own permutations, and a narrow gap between two magnetic states.
+    @Test func statesOnceMissed() throws {
+        let cases: [(file: String, temperature: Double, x: [String: Double], phases: [String]?, energy: Double)] = [
+            (
+                "tdb/mpea-02b.tdb", 770.12,
+                [
+                    "FE": 0.00990738997170153, "CR": 0.10972123673404265, "NI": 0.15607000814884145,
+                    "C": 0.3162114804713731, "MN": 0.4080898846740412,
+                ], nil, -34159.3407
+            ),
+            (
+                "tdb/AlNiPt-2005.TDB", 459.8,
+                ["PT": 0.14703594122682032, "NI": 0.8177480634789502, "AL": 0.035215995294229516], nil, -28710.0089
+            ),
+        ]
+        let folder = try #require(ReferenceSets.folder)
+        let shared = folder.deletingLastPathComponent().deletingLastPathComponent()
+        for state in cases {
+            let file = shared.appendingPathComponent(state.file)
+            guard let data = FileManager.default.contents(atPath: file.path) else { continue }
+            let parsed = TDBParser.parse(data)
+            let system = try ThermodynamicSystem(
+                database: parsed.database, components: state.x.keys.sorted(), phases: state.phases)
+            let e = try EquilibriumSolver(system: system).equilibrium(
+                at: Conditions(
+                    temperature: state.temperature, moleFractions: system.components.map { state.x[$0] ?? 0 }))
+            #expect(e.gibbsEnergy <= state.energy + 0.01, "\(state.file): \(e.gibbsEnergy)")
+        }
+    }
 }
 
 /// The reference sets, as their README describes them.

@@ -262,11 +262,7 @@ final class DrivingForceDescent {
     }
 
     /// Whether the path runs along the limit of occupied lattices.
-    private func nearlyEmpty(_ model: PhaseModel, _ y: UnsafePointer<Double>) -> Bool {
-        var empty = 0.0
-        for (site, weight) in model.latticeVacancies { empty += weight * y[site] }
-        return empty > 0.499
-    }
+    private func nearlyEmpty(_ model: PhaseModel, _ y: UnsafePointer<Double>) -> Bool { model.emptyShare(y) > 0.499 }
 
     /// Lifts vanishing site fractions off zero.
     private func prepare(_ model: PhaseModel, _ y: UnsafeMutablePointer<Double>) {

@@ -53,8 +53,8 @@ struct PhaseGrid: Sendable {
             points[p].withUnsafeMutableBufferPointer { pointer in
                 let base = pointer.baseAddress.unsafelyUnwrapped
                 let n = model.atomCount(base)
-                // Nearly empty formula units have no composition to speak of.
-                guard n > 1e-3 * sitesOfFormula, model.isOccupied(base) else { return }
+                // Nearly empty formula units have no composition to speak of; from the limit of occupied lattices all paths lead beyond.
+                guard n > 1e-3 * sitesOfFormula, model.emptyShare(base) < 0.49 else { return }
                 if !model.interchangeable.isEmpty {
                     model.canonicalize(base)
                     let key = pointer.map { Int32(($0 * 1e8).rounded()) }

@@ -116,10 +116,14 @@ final class PhaseModel: Sendable {
     /// side of the database is an energy of at least (ln 2 − 1/2) R T: R. Franke, J. Phase Equilib. Diffus. 35 (2014) 780,
     /// doi:10.1007/s11669-014-0348-0).
     @inline(__always)
-    func isOccupied(_ y: UnsafePointer<Double>) -> Bool {
+    func isOccupied(_ y: UnsafePointer<Double>) -> Bool { emptyShare(y) <= 0.5 }
+
+    /// Share of the sites that carry the crystal which are empty, in phases that could empty altogether.
+    @inline(__always)
+    func emptyShare(_ y: UnsafePointer<Double>) -> Double {
         var empty = 0.0
         for (site, weight) in latticeVacancies { empty += weight * y[site] }
-        return empty <= 0.5
+        return empty
     }
 
     /// Moles of component k per mole of formula units at `y`.
