@@ -76,6 +76,27 @@ extension GibbsMinimizer {
                 }
             }
         }
+        return failure == .singular ? refineWithoutTwin(hull, found, table, moleFractions, limit: limit) : nil
+    }
+
+    /// Newton's method with one of the basis points' sets left out: two phases of the same energy, as a liquid of metals by two models, share
+    /// an amount that nothing determines.
+    private func refineWithoutTwin(
+        _ hull: LowerHull, _ found: [PhaseMinimum], _ table: TemperatureTable, _ moleFractions: [Double], limit: Double
+    ) -> AssemblageSolution? {
+        let sets = assemblage(of: hull, found, joining: .convex, keepsEmpty: false, table)
+        guard sets.count > 1 else { return nil }
+        for left in sets.indices {
+            var others = sets
+            others.remove(at: left)
+            let solution = try? newton.solve(
+                others, moleFractions: moleFractions, temperature: table.temperature, pressure: table.pressure,
+                open: open.map { given in { _ in given } }
+            ) { _ in table }
+            if let solution, zip(solution.potentials, moleFractions).reduce(0, { $0 + $1.0 * $1.1 }) <= limit {
+                return solution
+            }
+        }
         return nil
     }
 
