@@ -68,10 +68,7 @@ final class DrivingForceDescent {
     ) -> Minimum? {
         let model = system.phases[index]
         let n = model.count
-        model.composition.withUnsafeBufferPointer { a in
-            for i in 0..<n { plane[i] = 0 }
-            for k in 0..<model.componentCount { for i in 0..<n { plane[i] += mu[k] * a[k * n + i] } }
-        }
+        setPlane(model, mu)
         var shift = 0.0
         prepare(model, y)
         if model.hasVariableAtoms {
@@ -96,6 +93,49 @@ final class DrivingForceDescent {
         minimum.excess += shift
         return minimum
     }
+
+    private func setPlane(_ model: PhaseModel, _ mu: UnsafePointer<Double>) {
+        let n = model.count
+        model.composition.withUnsafeBufferPointer { a in
+            for i in 0..<n { plane[i] = 0 }
+            for k in 0..<model.componentCount { for i in 0..<n { plane[i] += mu[k] * a[k * n + i] } }
+        }
+    }
+
+    /// Whether the distance from the plane per mole of atoms falls all along the straight line from a state to a minimum: no hill parts them,
+    /// and a descent from the state is taken to end in that minimum.
+    ///
+    /// Source: R. K. Ursem, Proc. 1999 Congr. Evol. Comput., 1633, doi:10.1109/CEC.1999.785470 (hill-valley test).
+    ///
+    /// - Parameter last: the distance at the minimum [J/mol of atoms].
+    func falls(
+        _ index: Int, from y: [Double], to minimum: [Double], endingAt last: Double, potentials: [Double],
+        table: TemperatureTable
+    ) -> Bool {
+        let model = system.phases[index]
+        let n = model.count
+        potentials.withUnsafeBufferPointer { setPlane(model, $0.baseAddress.unsafelyUnwrapped) }
+        return y.withUnsafeBufferPointer { y in
+            minimum.withUnsafeBufferPointer { end in
+                var length = 0.0
+                for i in 0..<n { length = max(length, abs(end[i] - y[i])) }
+                let steps = min(max(Int((length / Self.stride).rounded(.up)), 2), Self.mostSteps)
+                var before = Double.infinity
+                for step in 0..<steps {
+                    let t = Double(step) / Double(steps)
+                    for i in 0..<n { trial[i] = y[i] + t * (end[i] - y[i]) }
+                    let distance = value(model, trial, table, level: .value) / model.atomCount(trial)
+                    guard distance < before else { return false }
+                    before = distance
+                }
+                return last < before
+            }
+        }
+    }
+
+    /// Change of a site fraction between the states looked at along a line, and the most of them.
+    private static let stride = 0.12
+    private static let mostSteps = 8
 
     /// The states on both sides of a minimum along its softest mode, where that is soft: starts that may lead to a second one nearby.
     func softSides(_ index: Int, of minimum: [Double], table: TemperatureTable) -> [[Double]] {
@@ -169,6 +209,16 @@ final class DrivingForceDescent {
             }
             curvature.complete(delta)
             if -slope < 1e-11 * rt, curvature.isConvex { return .converged }
+            if -slope < 1e-5 * rt, curvature.isConvex, remainder(model, y) < 1e-9 {
+                // One more step, which needs no derivatives any more.
+                model.move(
+                    y, by: delta, scaledBy: 1, curvature: curvature, smallest: tolerances.smallestSiteFraction,
+                    into: trial)
+                if value(model, trial, table, level: .value) <= phi + 1e-12 * abs(phi) {
+                    for i in 0..<n { y[i] = trial[i] }
+                    return .converged
+                }
+            }
             if -slope < 1e-11 * rt, pushes == 3 {
                 // Disturbed three times and come back: a minimum whose curvature vanishes, at the limit of an ordering or a gap.
                 return .converged
@@ -212,6 +262,18 @@ final class DrivingForceDescent {
             if t < 1, nearlyEmpty(model, y) { return .evacuated }
         }
         return .stalled
+    }
+
+    /// What the quadratic model leaves of the ideal mixing energy along the step in `delta`, by its third derivative [units of R T].
+    private func remainder(_ model: PhaseModel, _ y: UnsafePointer<Double>) -> Double {
+        var sum = 0.0
+        for a in 0..<curvature.pairCount {
+            let d = abs(delta[a])
+            let p = d / y[curvature.free[a]]
+            let q = d / y[curvature.dependent[a]]
+            sum += model.ratioOfSite[curvature.free[a]] * d * (p * p + q * q)
+        }
+        return sum
     }
 
     /// Whether the step in `delta` changes no site fraction by more than half of it: vanishing site fractions that want to grow have a

@@ -215,11 +215,23 @@ final class SampledPlane {
         for (phase, range) in ranges.enumerated() where !range.isEmpty && !system.isDormant[phase] {
             let least = minimum(range)
             guard least < limit else { continue }
-            var point = range.lowerBound
-            while distances[point] != least { point += 1 }
-            lowest.append((phase, point - range.lowerBound))
+            lowest.append((phase, place(of: least, in: range) - range.lowerBound))
         }
         return lowest
+    }
+
+    /// The first point of a range that has a distance.
+    func place(of distance: Float, in range: Range<Int>) -> Int {
+        var p = range.lowerBound
+        while p < range.upperBound {
+            if p % Self.lane == 0, laneMinima[p / Self.lane] > distance {
+                p += Self.lane
+            } else {
+                if distances[p] == distance { return p }
+                p += 1
+            }
+        }
+        return range.lowerBound
     }
 
     /// The least distance within a range of points.
