@@ -15,7 +15,6 @@ final class DrivingForceDescent {
     private let trial: UnsafeMutablePointer<Double>
     /// Σ_k μ_k ∂M_k/∂y_i
     private let plane: UnsafeMutablePointer<Double>
-    private let shiftedSites: UnsafeMutablePointer<Double>
 
     struct Minimum {
         /// φ per mole of atoms at the end point; minus the driving force.
@@ -40,7 +39,6 @@ final class DrivingForceDescent {
         delta = .allocate(capacity: n)
         trial = .allocate(capacity: n)
         plane = .allocate(capacity: n)
-        shiftedSites = .allocate(capacity: n)
     }
 
     deinit {
@@ -48,7 +46,6 @@ final class DrivingForceDescent {
         delta.deallocate()
         trial.deallocate()
         plane.deallocate()
-        shiftedSites.deallocate()
     }
 
     /// How one descent ended.
@@ -101,41 +98,6 @@ final class DrivingForceDescent {
             for k in 0..<model.componentCount { for i in 0..<n { plane[i] += mu[k] * a[k * n + i] } }
         }
     }
-
-    /// Whether the distance from the plane per mole of atoms falls all along the straight line from a state to a minimum: no hill parts them,
-    /// and a descent from the state is taken to end in that minimum.
-    ///
-    /// Source: R. K. Ursem, Proc. 1999 Congr. Evol. Comput., 1633, doi:10.1109/CEC.1999.785470 (hill-valley test).
-    ///
-    /// - Parameter last: the distance at the minimum [J/mol of atoms].
-    func falls(
-        _ index: Int, from y: [Double], to minimum: [Double], endingAt last: Double, potentials: [Double],
-        table: TemperatureTable
-    ) -> Bool {
-        let model = system.phases[index]
-        let n = model.count
-        potentials.withUnsafeBufferPointer { setPlane(model, $0.baseAddress.unsafelyUnwrapped) }
-        return y.withUnsafeBufferPointer { y in
-            minimum.withUnsafeBufferPointer { end in
-                var length = 0.0
-                for i in 0..<n { length = max(length, abs(end[i] - y[i])) }
-                let steps = min(max(Int((length / Self.stride).rounded(.up)), 2), Self.mostSteps)
-                var before = Double.infinity
-                for step in 0..<steps {
-                    let t = Double(step) / Double(steps)
-                    for i in 0..<n { trial[i] = y[i] + t * (end[i] - y[i]) }
-                    let distance = value(model, trial, table, level: .value) / model.atomCount(trial)
-                    guard distance < before else { return false }
-                    before = distance
-                }
-                return last < before
-            }
-        }
-    }
-
-    /// Change of a site fraction between the states looked at along a line, and the most of them.
-    private static let stride = 0.12
-    private static let mostSteps = 8
 
     /// The states on both sides of a minimum along its softest mode, where that is soft: starts that may lead to a second one nearby.
     func softSides(_ index: Int, of minimum: [Double], table: TemperatureTable) -> [[Double]] {
@@ -209,16 +171,6 @@ final class DrivingForceDescent {
             }
             curvature.complete(delta)
             if -slope < 1e-11 * rt, curvature.isConvex { return .converged }
-            if -slope < 1e-5 * rt, curvature.isConvex, remainder(model, y) < 1e-9 {
-                // One more step, which needs no derivatives any more.
-                model.move(
-                    y, by: delta, scaledBy: 1, curvature: curvature, smallest: tolerances.smallestSiteFraction,
-                    into: trial)
-                if value(model, trial, table, level: .value) <= phi + 1e-12 * abs(phi) {
-                    for i in 0..<n { y[i] = trial[i] }
-                    return .converged
-                }
-            }
             if -slope < 1e-11 * rt, pushes == 3 {
                 // Disturbed three times and come back: a minimum whose curvature vanishes, at the limit of an ordering or a gap.
                 return .converged
@@ -229,8 +181,17 @@ final class DrivingForceDescent {
                 push(model, y, strength: 0.03 * Double(pushes))
                 continue
             }
+            model.move(
+                y, by: delta, scaledBy: 1, curvature: curvature, smallest: tolerances.smallestSiteFraction, into: trial)
             if curvature.isConvex {
-                if isNear(knownMinima, y, n) || leads(to: knownMinima, y, n) { return .merged }
+                if -slope < 1e-5 * rt, remainder(model, y) < 1e-9,
+                    value(model, trial, table, level: .value) <= phi + 1e-12 * abs(phi)
+                {
+                    // The last step needs no derivatives any more.
+                    for i in 0..<n { y[i] = trial[i] }
+                    return isNear(knownMinima, y, n) ? .merged : .converged
+                }
+                if leads(to: knownMinima, y, n) { return .merged }
                 // Near a minimum: four times the decrease that the quadratic model promises would not reach below.
                 if -slope < 0.2 * rt, phi + 2 * slope > hopeless * model.atomCount(y), isShort(y) { return .hopeless }
             }
@@ -238,9 +199,11 @@ final class DrivingForceDescent {
             var accepted = false
             var leftCrystal = false
             while t > 1e-7 {
-                model.move(
-                    y, by: delta, scaledBy: t, curvature: curvature, smallest: tolerances.smallestSiteFraction,
-                    into: trial)
+                if t < 1 {
+                    model.move(
+                        y, by: delta, scaledBy: t, curvature: curvature, smallest: tolerances.smallestSiteFraction,
+                        into: trial)
+                }
                 leftCrystal = !model.isOccupied(trial)
                 // Most first steps are taken: their derivatives are those of the next iteration.
                 let next =
@@ -306,22 +269,28 @@ final class DrivingForceDescent {
         }
     }
 
-    /// Whether the step in `delta` leads at least half the way to a known minimum, in every site fraction.
+    /// Whether the step from `y` to `trial` comes a good part of the way closer to a known minimum, or `y` is there already. Distances are those
+    /// of the square roots of site fractions, in which the curvature of ideal mixing is the same everywhere.
     private func leads(to minima: [[Double]], _ y: UnsafePointer<Double>, _ n: Int) -> Bool {
-        guard !minima.isEmpty else { return false }
-        for i in 0..<n { shiftedSites[i] = y[i] }
-        for a in 0..<curvature.pairCount {
-            shiftedSites[curvature.free[a]] += delta[a]
-            shiftedSites[curvature.dependent[a]] -= delta[a]
-        }
-        return minima.contains { minimum in
+        minima.contains { minimum in
+            var before = 0.0
+            var after = 0.0
+            var largest = 0.0
             for i in 0..<n {
-                let distance = abs(minimum[i] - y[i])
-                if abs(minimum[i] - shiftedSites[i]) > 0.5 * distance + tolerances.sameMinimum { return false }
+                let root = minimum[i].squareRoot()
+                let d = y[i].squareRoot() - root
+                let e = trial[i].squareRoot() - root
+                before += d * d
+                after += e * e
+                largest = max(largest, abs(minimum[i] - y[i]))
             }
-            return true
+            return after < Self.mergingRatio * Self.mergingRatio * before || largest <= tolerances.sameMinimum
         }
     }
+
+    /// In 50,000 minimizations that ended in known minima, and 150 that led lower, no other ratio below 0.7 of the distances after and before
+    /// a step was found in the latter; 0.65 ends the former after 1.8 steps in place of 2.6.
+    private static let mergingRatio = 0.65
 
     /// Whether the path runs along the limit of occupied lattices.
     private func nearlyEmpty(_ model: PhaseModel, _ y: UnsafePointer<Double>) -> Bool { model.emptyShare(y) > 0.499 }

@@ -158,32 +158,7 @@ extension GibbsMinimizer {
     ) -> Bool {
         let n = system.phases[grid.phase].count
         let y = Array(grid.sites[(p * n)..<((p + 1) * n)])
-        if isInKnownBasin(grid.phase, y, potentials, table, findings) { return false }
         return minimize(grid.phase, from: y, potentials, table, in: &findings)
-    }
-
-    /// Whether the distance from the plane falls all the way from a state to a known minimum of its phase, the nearest or the lowest.
-    private func isInKnownBasin(
-        _ phase: Int, _ y: [Double], _ potentials: [Double], _ table: TemperatureTable, _ findings: Findings
-    ) -> Bool {
-        let known = findings.known[phase]
-        guard !known.sites.isEmpty else { return false }
-        var nearest = 0
-        var least = Double.infinity
-        for (k, other) in known.sites.enumerated() {
-            var distance = 0.0
-            for i in y.indices { distance = max(distance, abs(y[i] - other[i])) }
-            if distance < least {
-                least = distance
-                nearest = k
-            }
-        }
-        for k in nearest == known.place ? [nearest] : [nearest, known.place] {
-            let falls = descent.falls(
-                phase, from: y, to: known.sites[k], endingAt: known.excess[k], potentials: potentials, table: table)
-            if falls { return true }
-        }
-        return false
     }
 
     /// Minimizes a phase's distance from the plane from the mean fields of its end members that lie low enough.
@@ -204,10 +179,7 @@ extension GibbsMinimizer {
                 return
             }
             guard !isOverBudget, !isKnown(y, findings.known[grid.phase]) else { continue }
-            let isLower =
-                !isInKnownBasin(grid.phase, y, potentials, table, findings)
-                && minimize(grid.phase, from: y, potentials, table, in: &findings)
-            idle = isLower ? 0 : idle + 1
+            idle = minimize(grid.phase, from: y, potentials, table, in: &findings) ? 0 : idle + 1
             if idle >= tolerances.idleMeanFields { return }
         }
     }
