@@ -165,11 +165,7 @@ final class SampledPlane {
                     d -= mu[k] * x
                 }
                 target.storeBytes(of: d, toByteOffset: block * width, as: SIMD16<Float>.self)
-                var four = d.lowHalf.lowHalf
-                for other in [d.lowHalf.highHalf, d.highHalf.lowHalf, d.highHalf.highHalf] {
-                    four.replace(with: other, where: other .< four)
-                }
-                laneMinima[block] = min(min(four[0], four[1]), min(four[2], four[3]))
+                laneMinima[block] = Self.minimum(d)
             }
         }
     }
@@ -198,12 +194,78 @@ final class SampledPlane {
                         point -= range.lowerBound
                         candidates.append(
                             .grid(phase: phase, point: point), energy: energy,
-                            x.baseAddress.unsafelyUnwrapped + point * componentCount, count: componentCount)
+                            x.baseAddress.unsafelyUnwrapped + point * componentCount)
                     }
                     start = end
                 }
             }
         }
+    }
+
+    var allLaneMinima: [Float] { Array(UnsafeBufferPointer(start: laneMinima, count: count / Self.lane)) }
+
+    /// The same for another plane than the one measured last, near one under which the least distance in each lane is known: as mole
+    /// fractions sum to 1, a distance falls from one plane to the other by no more than the potential that rises most.
+    func addLowPoints(
+        below limit: Float, potentials: [Double], near slice: AnchorPlanes.Slice, to candidates: inout LowerHull.Candidates
+    ) {
+        var rise = -Double.infinity
+        for k in 0..<componentCount { rise = max(rise, potentials[k] - slice.potentials[k]) }
+        // Single precision errs by a few hundredths of a joule.
+        let bound = limit + Float(rise) + 0.5
+        let mu = potentials.map { Float($0) }
+        slice.laneMinima.withUnsafeBufferPointer { known in
+            for phase in ranges.indices where !system.isDormant[phase] {
+                let range = ranges[phase]
+                var start = range.lowerBound / Self.lane
+                let last = (range.upperBound + Self.lane - 1) / Self.lane
+                while start < last {
+                    let end = min(start + Self.lanesOfStretch, last)
+                    var lowest = limit
+                    var point = -1
+                    for lane in start..<end where known[lane] < bound {
+                        let d = distances(ofLane: lane, mu)
+                        let least = Self.minimum(d)
+                        if least < lowest {
+                            lowest = least
+                            var i = 0
+                            while d[i] != least { i += 1 }
+                            point = lane * Self.lane + i
+                        }
+                    }
+                    if point >= 0 {
+                        let energy = Double(energies[point])
+                        point -= range.lowerBound
+                        candidates.append(
+                            .grid(phase: phase, point: point), energy: energy, grids[phase].composition(of: point))
+                    }
+                    start = end
+                }
+            }
+        }
+    }
+
+    @inline(__always)
+    private func distances(ofLane lane: Int, _ mu: [Float]) -> SIMD16<Float> {
+        let offset = lane * Self.lane * MemoryLayout<Float>.stride
+        let stride = count * MemoryLayout<Float>.stride
+        var d = UnsafeRawPointer(energies).loadUnaligned(fromByteOffset: offset, as: SIMD16<Float>.self)
+        let rows = UnsafeRawPointer(moleFractions)
+        mu.withUnsafeBufferPointer { mu in
+            for k in 0..<componentCount {
+                d -= mu[k] * rows.loadUnaligned(fromByteOffset: k * stride + offset, as: SIMD16<Float>.self)
+            }
+        }
+        return d
+    }
+
+    @inline(__always)
+    private static func minimum(_ d: SIMD16<Float>) -> Float {
+        var four = d.lowHalf.lowHalf
+        for other in [d.lowHalf.highHalf, d.highHalf.lowHalf, d.highHalf.highHalf] {
+            four.replace(with: other, where: other .< four)
+        }
+        return min(min(four[0], four[1]), min(four[2], four[3]))
     }
 
     /// Lanes of one phase's points of which the lowest point is offered to a hull.
