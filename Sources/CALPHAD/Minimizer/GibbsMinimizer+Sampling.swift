@@ -17,13 +17,15 @@ extension GibbsMinimizer {
 
     private func settleOnSamples(_ hull: LowerHull, from slice: AnchorPlanes.Slice?) {
         var candidates = slice?.candidates ?? LowerHull.Candidates(componentCount: system.components.count)
-        if slice != nil { hull.enter(candidates, tolerance: Double(Self.sampledTolerance)) }
+        if let slice {
+            hull.enter(candidates, tolerance: Double(Self.sampledTolerance))
+            samples.beginBounds(slice)
+        }
         for _ in 0..<60 {
             // Points found before stay: without them the plane swings to and fro.
             let count = candidates.count
-            if let slice {
-                samples.addLowPoints(
-                    below: -Self.sampledTolerance, potentials: hull.potentials, near: slice, to: &candidates)
+            if slice != nil {
+                samples.addLowPoints(below: -Self.sampledTolerance, potentials: hull.potentials, to: &candidates)
             } else {
                 samples.measure(potentials: hull.potentials)
                 samples.addLowPoints(below: -Self.sampledTolerance, to: &candidates)

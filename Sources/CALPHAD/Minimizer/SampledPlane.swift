@@ -18,6 +18,10 @@ final class SampledPlane {
     let distances: UnsafeMutablePointer<Float>
     /// The least distance in each `lane` of points.
     let laneMinima: UnsafeMutablePointer<Float>
+    /// What each lane lies above at least, under the plane `boundedPotentials` with `boundRise` added.
+    private let laneBounds: UnsafeMutablePointer<Float>
+    private var boundedPotentials: [Double] = []
+    private var boundRise: Float = 0
     private var temperature = -1.0
     private var pressure = -1.0
     private var nodes: [Node] = []
@@ -61,6 +65,8 @@ final class SampledPlane {
         energies = .allocate(capacity: count)
         distances = .allocate(capacity: count)
         laneMinima = .allocate(capacity: count / Self.lane)
+        laneBounds = .allocate(capacity: count / Self.lane)
+        laneBounds.initialize(repeating: .infinity, count: count / Self.lane)
         moleFractions.initialize(repeating: 0, count: count * componentCount)
         energies.initialize(repeating: .infinity, count: count)
         distances.initialize(repeating: .infinity, count: count)
@@ -79,6 +85,7 @@ final class SampledPlane {
         energies.deallocate()
         distances.deallocate()
         laneMinima.deallocate()
+        laneBounds.deallocate()
         for node in nodes { node.energies.deallocate() }
     }
 
@@ -204,17 +211,24 @@ final class SampledPlane {
 
     var allLaneMinima: [Float] { Array(UnsafeBufferPointer(start: laneMinima, count: count / Self.lane)) }
 
-    /// The same for another plane than the one measured last, near one under which the least distance in each lane is known: as mole
-    /// fractions sum to 1, a distance falls from one plane to the other by no more than the potential that rises most.
-    func addLowPoints(
-        below limit: Float, potentials: [Double], near slice: AnchorPlanes.Slice, to candidates: inout LowerHull.Candidates
-    ) {
+    /// Takes an anchor's plane for the one from which lanes of samples are known to lie no lower than some distance.
+    func beginBounds(_ slice: AnchorPlanes.Slice) {
+        slice.laneMinima.withUnsafeBufferPointer { laneBounds.update(from: $0.baseAddress.unsafelyUnwrapped, count: $0.count) }
+        boundedPotentials = slice.potentials
+        boundRise = 0
+    }
+
+    /// The same for a plane in a row of planes that began with an anchor's: as mole fractions sum to 1, a distance falls from one plane to the
+    /// next by no more than the potential that rises most, and only the lanes that may have come below `limit` are looked at.
+    func addLowPoints(below limit: Float, potentials: [Double], to candidates: inout LowerHull.Candidates) {
         var rise = -Double.infinity
-        for k in 0..<componentCount { rise = max(rise, potentials[k] - slice.potentials[k]) }
+        for k in 0..<componentCount { rise = max(rise, potentials[k] - boundedPotentials[k]) }
+        boundRise += Float(rise)
+        boundedPotentials = potentials
         // Single precision errs by a few hundredths of a joule.
-        let bound = limit + Float(rise) + 0.5
-        let mu = potentials.map { Float($0) }
-        slice.laneMinima.withUnsafeBufferPointer { known in
+        let bound = limit + boundRise + 0.5
+        withUnsafeTemporaryAllocation(of: Float.self, capacity: componentCount) { mu in
+            for k in 0..<componentCount { mu[k] = Float(potentials[k]) }
             for phase in ranges.indices where !system.isDormant[phase] {
                 let range = ranges[phase]
                 var start = range.lowerBound / Self.lane
@@ -223,9 +237,10 @@ final class SampledPlane {
                     let end = min(start + Self.lanesOfStretch, last)
                     var lowest = limit
                     var point = -1
-                    for lane in start..<end where known[lane] < bound {
-                        let d = distances(ofLane: lane, mu)
+                    for lane in start..<end where laneBounds[lane] < bound {
+                        let d = distances(ofLane: lane, UnsafePointer(mu.baseAddress.unsafelyUnwrapped))
                         let least = Self.minimum(d)
+                        laneBounds[lane] = least + boundRise
                         if least < lowest {
                             lowest = least
                             var i = 0
@@ -236,8 +251,11 @@ final class SampledPlane {
                     if point >= 0 {
                         let energy = Double(energies[point])
                         point -= range.lowerBound
-                        candidates.append(
-                            .grid(phase: phase, point: point), energy: energy, grids[phase].composition(of: point))
+                        grids[phase].moleFractions.withUnsafeBufferPointer { x in
+                            candidates.append(
+                                .grid(phase: phase, point: point), energy: energy,
+                                x.baseAddress.unsafelyUnwrapped + point * componentCount)
+                        }
                     }
                     start = end
                 }
@@ -246,15 +264,13 @@ final class SampledPlane {
     }
 
     @inline(__always)
-    private func distances(ofLane lane: Int, _ mu: [Float]) -> SIMD16<Float> {
+    private func distances(ofLane lane: Int, _ mu: UnsafePointer<Float>) -> SIMD16<Float> {
         let offset = lane * Self.lane * MemoryLayout<Float>.stride
         let stride = count * MemoryLayout<Float>.stride
         var d = UnsafeRawPointer(energies).loadUnaligned(fromByteOffset: offset, as: SIMD16<Float>.self)
         let rows = UnsafeRawPointer(moleFractions)
-        mu.withUnsafeBufferPointer { mu in
-            for k in 0..<componentCount {
-                d -= mu[k] * rows.loadUnaligned(fromByteOffset: k * stride + offset, as: SIMD16<Float>.self)
-            }
+        for k in 0..<componentCount {
+            d -= mu[k] * rows.loadUnaligned(fromByteOffset: k * stride + offset, as: SIMD16<Float>.self)
         }
         return d
     }
