@@ -51,6 +51,8 @@ extension GibbsMinimizer {
             system.isDormant[$1] ? $0 : min($0, samples.minimum(samples.ranges[$1]))
         }
         samples.addLowPoints(below: lowest + Float(Self.anchorMargin * table.thermalEnergy), to: &candidates)
+        // Any composition lies between these.
+        samples.addPurePoints(to: &candidates)
         let slice = AnchorPlanes.Slice(potentials: plane, candidates: candidates, laneMinima: samples.allLaneMinima)
         anchors.keep(slice, key, at: table.temperature)
         return slice

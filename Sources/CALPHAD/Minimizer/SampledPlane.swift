@@ -18,10 +18,14 @@ final class SampledPlane {
     let distances: UnsafeMutablePointer<Float>
     /// The least distance in each `lane` of points.
     let laneMinima: UnsafeMutablePointer<Float>
-    /// What each lane lies above at least, under the plane `boundedPotentials` with `boundRise` added.
+    /// What the points of each lane lie above the plane `boundedPotentials` at least [J/mol of atoms].
     private let laneBounds: UnsafeMutablePointer<Float>
     private var boundedPotentials: [Double] = []
-    private var boundRise: Float = 0
+    /// The least and the greatest mole fractions in each lane: components × lanes.
+    private let least: UnsafeMutablePointer<Float>
+    private let greatest: UnsafeMutablePointer<Float>
+    /// The points of each component that consist of nothing else.
+    private let purePoints: [[(phase: Int, point: Int)]]
     private var temperature = -1.0
     private var pressure = -1.0
     private var nodes: [Node] = []
@@ -60,6 +64,13 @@ final class SampledPlane {
             next += (grid.count + Self.lane - 1) / Self.lane * Self.lane
         }
         self.ranges = ranges
+        let m = componentCount
+        let grids = grids
+        purePoints = (0..<m).map { k in
+            grids.filter { !system.isDormant[$0.phase] }.flatMap { grid in
+                (0..<grid.count).filter { grid.moleFractions[$0 * m + k] == 1 }.map { (grid.phase, $0) }
+            }
+        }
         count = max(next, Self.lane)
         moleFractions = .allocate(capacity: count * componentCount)
         energies = .allocate(capacity: count)
@@ -67,6 +78,10 @@ final class SampledPlane {
         laneMinima = .allocate(capacity: count / Self.lane)
         laneBounds = .allocate(capacity: count / Self.lane)
         laneBounds.initialize(repeating: .infinity, count: count / Self.lane)
+        least = .allocate(capacity: count / Self.lane * m)
+        greatest = .allocate(capacity: count / Self.lane * m)
+        least.initialize(repeating: 1, count: count / Self.lane * m)
+        greatest.initialize(repeating: 0, count: count / Self.lane * m)
         moleFractions.initialize(repeating: 0, count: count * componentCount)
         energies.initialize(repeating: .infinity, count: count)
         distances.initialize(repeating: .infinity, count: count)
@@ -74,7 +89,11 @@ final class SampledPlane {
         for (grid, range) in zip(grids, ranges) {
             for k in 0..<componentCount {
                 for p in 0..<grid.count {
-                    moleFractions[k * count + range.lowerBound + p] = Float(grid.moleFractions[p * componentCount + k])
+                    let x = Float(grid.moleFractions[p * componentCount + k])
+                    moleFractions[k * count + range.lowerBound + p] = x
+                    let place = k * (count / Self.lane) + (range.lowerBound + p) / Self.lane
+                    least[place] = min(least[place], x)
+                    greatest[place] = max(greatest[place], x)
                 }
             }
         }
@@ -86,6 +105,8 @@ final class SampledPlane {
         distances.deallocate()
         laneMinima.deallocate()
         laneBounds.deallocate()
+        least.deallocate()
+        greatest.deallocate()
         for node in nodes { node.energies.deallocate() }
     }
 
@@ -211,22 +232,20 @@ final class SampledPlane {
 
     var allLaneMinima: [Float] { Array(UnsafeBufferPointer(start: laneMinima, count: count / Self.lane)) }
 
-    /// Takes an anchor's plane for the one from which lanes of samples are known to lie no lower than some distance.
+    /// Takes the distances under an anchor's plane for what lanes of samples lie above at least.
     func beginBounds(_ slice: AnchorPlanes.Slice) {
-        slice.laneMinima.withUnsafeBufferPointer { laneBounds.update(from: $0.baseAddress.unsafelyUnwrapped, count: $0.count) }
+        slice.laneMinima.withUnsafeBufferPointer {
+            laneBounds.update(from: $0.baseAddress.unsafelyUnwrapped, count: $0.count)
+        }
         boundedPotentials = slice.potentials
-        boundRise = 0
     }
 
-    /// The same for a plane in a row of planes that began with an anchor's: as mole fractions sum to 1, a distance falls from one plane to the
-    /// next by no more than the potential that rises most, and only the lanes that may have come below `limit` are looked at.
+    /// The same for a plane in a row of planes that began with an anchor's: only the lanes are looked at that may have come below `limit` from one
+    /// plane to the next.
     func addLowPoints(below limit: Float, potentials: [Double], to candidates: inout LowerHull.Candidates) {
-        var rise = -Double.infinity
-        for k in 0..<componentCount { rise = max(rise, potentials[k] - boundedPotentials[k]) }
-        boundRise += Float(rise)
-        boundedPotentials = potentials
+        moveBounds(to: potentials)
         // Single precision errs by a few hundredths of a joule.
-        let bound = limit + boundRise + 0.5
+        let bound = limit + 0.5
         withUnsafeTemporaryAllocation(of: Float.self, capacity: componentCount) { mu in
             for k in 0..<componentCount { mu[k] = Float(potentials[k]) }
             for phase in ranges.indices where !system.isDormant[phase] {
@@ -240,7 +259,7 @@ final class SampledPlane {
                     for lane in start..<end where laneBounds[lane] < bound {
                         let d = distances(ofLane: lane, UnsafePointer(mu.baseAddress.unsafelyUnwrapped))
                         let least = Self.minimum(d)
-                        laneBounds[lane] = least + boundRise
+                        laneBounds[lane] = least
                         if least < lowest {
                             lowest = least
                             var i = 0
@@ -260,6 +279,37 @@ final class SampledPlane {
                     start = end
                 }
             }
+        }
+    }
+
+    /// A distance falls from one plane to the next by Σ Δμ x, which the largest and smallest mole fractions of a lane bound; as they sum to 1,
+    /// what all potentials have in common can be taken out.
+    private func moveBounds(to potentials: [Double]) {
+        let lanes = count / Self.lane
+        let common =
+            (0..<componentCount).reduce(0) { $0 + potentials[$1] - boundedPotentials[$1] } / Double(componentCount)
+        for l in 0..<lanes { laneBounds[l] -= Float(common) }
+        for k in 0..<componentCount {
+            let change = Float(potentials[k] - boundedPotentials[k] - common)
+            let extreme = (change > 0 ? greatest : least) + k * lanes
+            for l in 0..<lanes { laneBounds[l] -= change * extreme[l] }
+        }
+        boundedPotentials = potentials
+    }
+
+    /// Adds, for each component, the lowest point over the plane measured last that consists of nothing else.
+    func addPurePoints(to candidates: inout LowerHull.Candidates) {
+        for k in 0..<componentCount {
+            guard
+                let point = purePoints[k].min(by: { a, b in
+                    (distances[ranges[a.phase].lowerBound + a.point], a.phase, a.point)
+                        < (distances[ranges[b.phase].lowerBound + b.point], b.phase, b.point)
+                })
+            else { continue }
+            candidates.append(
+                .grid(phase: point.phase, point: point.point),
+                energy: Double(energies[ranges[point.phase].lowerBound + point.point]),
+                grids[point.phase].composition(of: point.point))
         }
     }
 
