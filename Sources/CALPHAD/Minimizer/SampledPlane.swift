@@ -163,10 +163,10 @@ final class SampledPlane {
             let isFinite = grid.sites.withUnsafeBufferPointer { sites in
                 guard let base = sites.baseAddress else { return true }
                 for p in 0..<grid.count {
-                    model.evaluate(base + p * model.count, table: table, level: .value, workspace: workspace)
-                    let energy = workspace.energy.value / grid.atoms[p]
-                    guard energy.isFinite else { return false }
-                    target[range.lowerBound + p] = Float(energy)
+                    let energy = model.unmixedEnergy(base + p * model.count, table: table, workspace: workspace)
+                    let perAtom = (energy + table.thermalEnergy * grid.mixing[p]) / grid.atoms[p]
+                    guard perAtom.isFinite else { return false }
+                    target[range.lowerBound + p] = Float(perAtom)
                 }
                 return true
             }

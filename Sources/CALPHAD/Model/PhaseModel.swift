@@ -238,6 +238,32 @@ extension PhaseModel {
         for i in 0..<n { for j in (i + 1)..<max(n, i + 1) { h[j * n + i] = h[i * n + j] } }
     }
 
+    /// G without the ideal mixing [J per mole of formula units]; of an ionic liquid, whose sites vary, with it.
+    func unmixedEnergy(
+        _ y: UnsafePointer<Double>, table: TemperatureTable, workspace w: PhaseWorkspace
+    ) -> Double {
+        guard ionic == nil else {
+            evaluate(y, table: table, level: .value, workspace: w)
+            return w.energy.value
+        }
+        w.evaluations += 1
+        var energy = w.energy
+        energy.clear(count, .value)
+        own.accumulate(y, table: table, scale: 1, level: .value, into: &energy, scratch: w.part)
+        if let partition {
+            addPartition(partition, y, table: table, level: .value, into: &energy, workspace: w)
+        }
+        return energy.value
+    }
+
+    /// Σ a y ln y of ideal mixing [per mole of formula units], what `unmixedEnergy` lacks in units of R T.
+    func mixingSum(_ y: UnsafePointer<Double>) -> Double {
+        guard ionic == nil else { return 0 }
+        var sum = 0.0
+        for i in 0..<count where y[i] > 0 && y[i] < 1 { sum += ratioOfSite[i] * y[i] * log(y[i]) }
+        return sum
+    }
+
     /// R T Σ a y ln y
     private func addIdealMixing(
         _ y: UnsafePointer<Double>, table: TemperatureTable, level: EvaluationLevel, into out: inout EnergyBuffers
