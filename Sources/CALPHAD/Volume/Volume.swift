@@ -119,7 +119,7 @@ extension EquilibriumSolver {
     }
 
     /// The composition sets of a result as the minimizer's own.
-    private func assemblage(of equilibrium: Equilibrium) throws(VolumeError) -> (GibbsMinimizer, [Int], [AssemblageSet])
+    func assemblage(of equilibrium: Equilibrium) throws(VolumeError) -> (GibbsMinimizer, [Int], [AssemblageSet])
     {
         do throws(EquilibriumError) {
             let present = try presentComponents(equilibrium.conditions)
@@ -141,7 +141,7 @@ extension EquilibriumSolver {
         }
     }
 
-    private func coefficients(_ minimizer: GibbsMinimizer, _ temperature: Double, _ pressure: Double)
+    func coefficients(_ minimizer: GibbsMinimizer, _ temperature: Double, _ pressure: Double)
         throws(VolumeError)
         -> TemperatureTable
     {
