@@ -3,7 +3,8 @@ extension ElementTable {
     /// Metallic radii, for the radius mismatch δ.
     public static let metallicRadius = ElementTable(
         quantity: "metallic radius", unit: "Å",
-        source: "D. B. Miracle, D. V. Louzguine-Luzgin, L. V. Louzguina-Luzgina, A. Inoue, Int. Mater. Rev. 55 (2010) 218, "
+        source:
+            "D. B. Miracle, D. V. Louzguine-Luzgin, L. V. Louzguina-Luzgina, A. Inoue, Int. Mater. Rev. 55 (2010) 218, "
             + "doi:10.1179/095066010X12646898728200",
         values: [
             "AG": 1.44, "AL": 1.41, "AU": 1.43, "B": 0.88, "BE": 1.12, "C": 0.77, "CO": 1.25, "CR": 1.3,
@@ -15,7 +16,8 @@ extension ElementTable {
 
     public static let electronegativity = ElementTable(
         quantity: "electronegativity", unit: "",
-        source: "Pauling's scale: A. L. Allred, J. Inorg. Nucl. Chem. 17 (1961) 215, doi:10.1016/0022-1902(61)80142-5; Hf, Os, Re, "
+        source:
+            "Pauling's scale: A. L. Allred, J. Inorg. Nucl. Chem. 17 (1961) 215, doi:10.1016/0022-1902(61)80142-5; Hf, Os, Re, "
             + "Ta as in the CRC Handbook of Chemistry and Physics",
         values: [
             "AG": 1.93, "AL": 1.61, "AU": 2.54, "B": 2.04, "BE": 1.57, "C": 2.55, "CO": 1.88, "CR": 1.66,
@@ -27,7 +29,8 @@ extension ElementTable {
 
     /// At 1 bar. Carbon, which sublimes, and nitrogen, which is a gas, have none that a rule of mixtures could use.
     public static let meltingPoint = ElementTable(
-        quantity: "melting point", unit: "K", source: "CRC Handbook of Chemistry and Physics, melting points of the elements",
+        quantity: "melting point", unit: "K",
+        source: "CRC Handbook of Chemistry and Physics, melting points of the elements",
         values: [
             "AG": 1234.93, "AL": 933.47, "AU": 1337.33, "B": 2348, "BE": 1560, "CO": 1768, "CR": 2180,
             "CU": 1357.77, "FE": 1811, "GA": 302.91, "GE": 1211.4, "HF": 2506, "IR": 2739, "LA": 1193,
@@ -39,7 +42,8 @@ extension ElementTable {
     /// Electrons in the valence band, d electrons included.
     public static let valenceElectrons = ElementTable(
         quantity: "valence electron concentration", unit: "",
-        source: "S. Guo, C. Ng, J. Lu, C. T. Liu, J. Appl. Phys. 109 (2011) 103505, doi:10.1063/1.3587228: group number in the "
+        source:
+            "S. Guo, C. Ng, J. Lu, C. T. Liu, J. Appl. Phys. 109 (2011) 103505, doi:10.1063/1.3587228: group number in the "
             + "periodic table, less 10 from group 13 on",
         values: [
             "AG": 11, "AL": 3, "AU": 11, "B": 3, "BE": 2, "C": 4, "CO": 9, "CR": 6, "CU": 11, "FE": 8, "GA": 3,
@@ -62,7 +66,8 @@ extension ElementTable {
     /// Electron vacancy numbers N_v of PHACOMP: 10.66 less the group number, and the fitted values of Fe, Co and Ni.
     public static let electronVacancies = ElementTable(
         quantity: "electron vacancy number Nv", unit: "",
-        source: "C. T. Sims, Int. Symp. on Structural Stability in Superalloys (Seven Springs, 1968), after L. R. Woodyatt, C. T. Sims, "
+        source:
+            "C. T. Sims, Int. Symp. on Structural Stability in Superalloys (Seven Springs, 1968), after L. R. Woodyatt, C. T. Sims, "
             + "H. J. Beattie, Trans. AIME 236 (1966) 519",
         values: [
             "AL": 7.66, "CO": 1.71, "CR": 4.66, "FE": 2.66, "HF": 6.66, "MN": 3.66, "MO": 4.66, "NB": 5.66,
@@ -70,7 +75,8 @@ extension ElementTable {
         ])
 
     public static let atomicMass = ElementTable(
-        quantity: "atomic mass", unit: "g/mol", source: "IUPAC, standard atomic weights 2021 (abridged), doi:10.1515/pac-2019-0603",
+        quantity: "atomic mass", unit: "g/mol",
+        source: "IUPAC, standard atomic weights 2021 (abridged), doi:10.1515/pac-2019-0603",
         values: [
             "AG": 107.8682, "AL": 26.9815, "AU": 196.9666, "B": 10.81, "BE": 9.0122, "C": 12.011, "CE": 140.116,
             "CO": 58.9332, "CR": 51.9961, "CU": 63.546, "FE": 55.845, "GA": 69.723, "GE": 72.63, "H": 1.008,
@@ -84,7 +90,8 @@ extension ElementTable {
     /// Young's moduli of polycrystals at room temperature.
     public static let youngModulus = ElementTable(
         quantity: "Young's modulus", unit: "GPa",
-        source: "CRC Handbook of Chemistry and Physics and G. W. C. Kaye, T. H. Laby, Tables of Physical and Chemical Constants, "
+        source:
+            "CRC Handbook of Chemistry and Physics and G. W. C. Kaye, T. H. Laby, Tables of Physical and Chemical Constants, "
             + "elastic properties of polycrystalline elements",
         values: [
             "AG": 83, "AL": 70, "AU": 78, "CO": 209, "CR": 279, "CU": 130, "FE": 211, "IR": 528, "MN": 198, "NI": 200,
@@ -94,7 +101,8 @@ extension ElementTable {
     /// Bulk moduli of polycrystals at room temperature.
     public static let bulkModulus = ElementTable(
         quantity: "bulk modulus", unit: "GPa",
-        source: "CRC Handbook of Chemistry and Physics and G. W. C. Kaye, T. H. Laby, Tables of Physical and Chemical Constants, "
+        source:
+            "CRC Handbook of Chemistry and Physics and G. W. C. Kaye, T. H. Laby, Tables of Physical and Chemical Constants, "
             + "elastic properties of polycrystalline elements",
         values: [
             "AG": 100, "AL": 76, "AU": 180, "CO": 180, "CR": 160, "CU": 140, "FE": 170, "IR": 320, "MN": 120, "NI": 180,
@@ -115,7 +123,8 @@ extension ElementTable {
     /// Volumes of atoms of the body-centred cubic refractory metals, a³/2.
     public static let bccAtomicVolume = ElementTable(
         quantity: "atomic volume in bcc", unit: "Å³",
-        source: "a³/2 with a = 3.1470 (Mo), 3.3004 (Nb), 3.3026 (Ta), 3.0274 (V), 3.1652 Å (W): CRC Handbook of Chemistry and "
+        source:
+            "a³/2 with a = 3.1470 (Mo), 3.3004 (Nb), 3.3026 (Ta), 3.0274 (V), 3.1652 Å (W): CRC Handbook of Chemistry and "
             + "Physics, lattice parameters of the elements",
         values: ["MO": 15.583, "NB": 17.975, "TA": 18.011, "V": 13.873, "W": 15.856])
 }

@@ -3,7 +3,8 @@ extension ElementTable {
     /// Prices of the elements in the form in which they are traded in bulk.
     public static let price = ElementTable(
         quantity: "price", unit: "USD/kg",
-        source: "quotations of 2017 to 2020 (most of them of early 2020) as compiled in Wikipedia, Prices of chemical elements, from "
+        source:
+            "quotations of 2017 to 2020 (most of them of early 2020) as compiled in Wikipedia, Prices of chemical elements, from "
             + "USGS Mineral Commodity Summaries and Shanghai Metals Market; read through the package mendeleev 1.3; lower end where "
             + "a range is given",
         values: [

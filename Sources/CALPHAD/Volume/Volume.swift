@@ -119,8 +119,7 @@ extension EquilibriumSolver {
     }
 
     /// The composition sets of a result as the minimizer's own.
-    func assemblage(of equilibrium: Equilibrium) throws(VolumeError) -> (GibbsMinimizer, [Int], [AssemblageSet])
-    {
+    func assemblage(of equilibrium: Equilibrium) throws(VolumeError) -> (GibbsMinimizer, [Int], [AssemblageSet]) {
         do throws(EquilibriumError) {
             let present = try presentComponents(equilibrium.conditions)
             let minimizer = try minimizer(for: present.map { system.components[$0] })

@@ -33,7 +33,8 @@ public enum CompositionDescriptor: String, AlloyProperty, CaseIterable {
         case .omega:
             let enthalpy = try Self.mixingEnthalpy(alloy)
             guard enthalpy != 0 else {
-                throw PropertyFailure(reason: "undefined", message: "Omega divides by the enthalpy of mixing, which is 0")
+                throw PropertyFailure(
+                    reason: "undefined", message: "Omega divides by the enthalpy of mixing, which is 0")
             }
             return try .finite(Self.meanMeltingPoint(alloy) * Self.mixingEntropy(alloy) / abs(enthalpy))
         case .lambda:

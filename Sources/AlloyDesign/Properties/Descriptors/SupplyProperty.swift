@@ -19,7 +19,8 @@ public struct SupplyProperty: AlloyProperty {
 
     public var definition: String {
         switch quantity {
-        case .price: "Price of the elements in a kilogram of alloy, Σ w p over mass fractions; without melting, working and loss."
+        case .price:
+            "Price of the elements in a kilogram of alloy, Σ w p over mass fractions; without melting, working and loss."
         case .risk, .reserveRisk: "Mean over mass fractions of the elements' \(table.quantity)."
         }
     }

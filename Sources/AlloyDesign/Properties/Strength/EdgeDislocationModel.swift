@@ -55,7 +55,8 @@ struct EdgeDislocationModel: Sendable, Equatable {
         let misfit = variance / pow(b, 6)
         let ratio = (1 + poissonRatio) / (1 - poissonRatio)
         return Resistance(
-            stress: stressFactor * pow(lineTension, -1.0 / 3) * shearModulus * pow(ratio, 4.0 / 3) * pow(misfit, 2.0 / 3),
+            stress: stressFactor * pow(lineTension, -1.0 / 3) * shearModulus * pow(ratio, 4.0 / 3)
+                * pow(misfit, 2.0 / 3),
             barrier: barrierFactor * pow(lineTension, 1.0 / 3) * shearModulus * b * b * b * pow(ratio, 2.0 / 3)
                 * pow(misfit, 1.0 / 3))
     }

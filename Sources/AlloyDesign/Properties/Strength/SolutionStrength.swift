@@ -80,7 +80,9 @@ public struct SolutionStrength: AlloyProperty {
                     reason: "undefined", message: "atoms of one size do not strengthen; there is no barrier to cross")
             }
             let (stress, isLow) = model.yield(resistance, temperature: temperature, rate: rate)
-            if isLow { note = (note.map { $0 + "; " } ?? "") + "in the range of low stresses, below half of that at 0 K" }
+            if isLow {
+                note = (note.map { $0 + "; " } ?? "") + "in the range of low stresses, below half of that at 0 K"
+            }
             return try .finite(stress, note: note)
         }
     }
@@ -105,14 +107,16 @@ public struct SolutionStrength: AlloyProperty {
             switch text.lowercased {
             case "tau0_\(lattice.rawValue)", "barrier_\(lattice.rawValue)":
                 try text.want(
-                    0...2, "nothing, or shear modulus and Poisson's ratio of the alloy, such as \(text.name)(84 GPa, 0.28),"
+                    0...2,
+                    "nothing, or shear modulus and Poisson's ratio of the alloy, such as \(text.name)(84 GPa, 0.28),"
                 )
                 return SolutionStrength(
                     lattice: lattice, quantity: text.lowercased.hasPrefix("tau0") ? .stress : .barrier,
                     moduli: try moduli(text, from: 0))
             case "yield_\(lattice.rawValue)":
                 try text.want(
-                    2...4, "temperature and strain rate, such as \(text.name)(20 C, 1e-3 1/s), and after them shear modulus and "
+                    2...4,
+                    "temperature and strain rate, such as \(text.name)(20 C, 1e-3 1/s), and after them shear modulus and "
                         + "Poisson's ratio if they are known,")
                 let rate = try text.quantity(1, as: .strainRate)
                 guard rate > 0, rate < EdgeDislocationModel.referenceRate else {
@@ -150,7 +154,8 @@ extension SolutionStrength {
             return "Shear stress at 0 K that moves an edge dislocation through \(of) random solution."
         case .barrier: return "Energy barrier of an edge dislocation in \(of) random solution at zero stress."
         case .yield:
-            return "Uniaxial yield stress of \(of) random solution at T and strain rate (polycrystal without texture, Taylor factor "
+            return
+                "Uniaxial yield stress of \(of) random solution at T and strain rate (polycrystal without texture, Taylor factor "
                 + "\(lattice == .fcc ? "3.06" : "3.067")): the solution's share only, without grain size, precipitates and the elements' own "
                 + "strength."
         }

@@ -103,7 +103,9 @@ extension EquilibriumProperty {
         case .notCubic:
             throw PropertyFailure(
                 reason: "not-cubic",
-                message: "\(cell.phase) is not known as a cubic phase, and the database has no c/a from which a would follow")
+                message:
+                    "\(cell.phase) is not known as a cubic phase, and the database has no c/a from which a would follow"
+            )
         }
     }
 
