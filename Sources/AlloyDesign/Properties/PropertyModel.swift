@@ -43,8 +43,8 @@ public struct PropertyModel: Sendable, Hashable {
 
     /// The types of properties there are.
     static let families: [any AlloyProperty.Type] = [
-        EquilibriumProperty.self, CompositionDescriptor.self, ElectronDescriptor.self, SupplyProperty.self,
-        SolutionStrength.self,
+        EquilibriumProperty.self, InvarExpansion.self, SuperalloyExpansion.self, CompositionDescriptor.self,
+        ElectronDescriptor.self, SolutionStrength.self, SupplyProperty.self,
     ]
 
     /// Every property there is.

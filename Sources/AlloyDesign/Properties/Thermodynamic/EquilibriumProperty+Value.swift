@@ -5,12 +5,20 @@ extension EquilibriumProperty {
         switch self {
         case .completeDissolution(let phase): return try Self.completeDissolution(of: phase, in: alloy)
         case .thermalExpansion(let expansion, let temperature, let reference):
-            let coefficients = try Self.thermalExpansion(of: alloy, at: temperature, from: reference)
-            switch expansion {
-            case .differential: return try .finite(coefficients.differential)
-            case .frozen: return try .finite(coefficients.frozen)
-            case .secant: return try .finite(coefficients.secant)
-            }
+            let state = try alloy.equilibrium(at: temperature)
+            try Self.requireSolid(state)
+            let solver = try alloy.thermodynamics.get().solver
+            let coefficient: Double
+            do throws(VolumeError) {
+                switch expansion {
+                case .differential:
+                    coefficient = try solver.thermalExpansion(of: state, referenceTemperature: reference).differential
+                case .frozen: coefficient = try solver.frozenExpansion(of: state).frozen
+                case .secant:
+                    coefficient = try solver.frozenExpansion(of: state, referenceTemperature: reference).secant
+                }
+            } catch { throw PropertyFailure(error) }
+            return try .finite(coefficient)
         case .phaseFraction(let phase, let temperature):
             _ = try Self.phases(of: phase, in: alloy)
             return try .finite(Self.fraction(of: phase, in: try alloy.equilibrium(at: temperature)))
@@ -61,17 +69,6 @@ extension EquilibriumProperty {
         case .stableToSolidus(let solidus):
             return try .finite(solidus, bound: .atLeast, note: "\(phase) is stable up to the solidus")
         }
-    }
-
-    static func thermalExpansion(
-        of alloy: AlloyState, at temperature: Double, from reference: Double
-    ) throws(PropertyFailure) -> ThermalExpansion {
-        let state = try alloy.equilibrium(at: temperature)
-        try requireSolid(state)
-        let solver = try alloy.thermodynamics.get().solver
-        do throws(VolumeError) {
-            return try solver.thermalExpansion(of: state, referenceTemperature: reference)
-        } catch { throw PropertyFailure(error) }
     }
 
     private static func latticeParameter(
