@@ -47,9 +47,11 @@ import Testing
         // What each line calls its property is read as one.
         for line in catalogue {
             for syntax in line.syntax.components(separatedBy: " or ") {
-                let text = syntax.replacing("T_REFERENCE", with: "100 C").replacing("T_PHASE", with: "T_sigma")
-                    .replacing("PHASE", with: "fcc").replacing("(T", with: "(700 C").replacing(", T)", with: ", 700 C)")
-                    .replacing("RATE", with: "1e-3 1/s").replacing("MU", with: "84 GPa").replacing("NU", with: "0.28")
+                let text = syntax.replacing("T_REFERENCE", with: "100 C").replacing("T_STATE", with: "900 C").replacing(
+                    "T_PHASE", with: "T_sigma"
+                )
+                .replacing("PHASE", with: "fcc").replacing("(T", with: "(700 C").replacing(", T)", with: ", 700 C)")
+                .replacing("RATE", with: "1e-3 1/s").replacing("MU", with: "84 GPa").replacing("NU", with: "0.28")
                 let property = try PropertyModel(parsing: text)
                 #expect(try PropertyModel(parsing: property.name) == property)
                 #expect(property.unit == line.unit && property.needsThermodynamics == line.needsThermodynamics)

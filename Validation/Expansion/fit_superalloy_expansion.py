@@ -59,7 +59,7 @@ def main(path):
     constant, weights = fit(features, target)
     print("constant, theta, theta^2, theta^3 [1e-6/K]:", ", ".join(f"{v:.4f}" for v in [constant, *weights[:3]]))
     for element, weight, most in zip(ELEMENTS, weights[3:], fractions.max(0)):
-        print(f'            "{element.upper()}": ({weight:.3f}, {most:.4f}),')
+        print(f'            "{element.upper()}": ({weight:.3f}, {np.ceil(most * 1e4) / 1e4:.4f}),')
 
 
 if __name__ == "__main__":

@@ -30,7 +30,7 @@ public struct SpontaneousMagnetostriction: Sendable, Equatable {
     /// k and s fitted to the measured expansion near 300 K of the twelve Fe-Ni alloys from 33 wt.% Ni on in Z. Rao et al., Science 378
     /// (2022) 78, doi:10.1126/science.abo4940, on top of the volumes of `TDB/AlCoCrFeNi.tdb` and with its Curie temperatures and
     /// moments; w = 0.3 is a choice to which the fit is insensitive.
-    public static let ironNickel = SpontaneousMagnetostriction(coupling: 0.01188, shape: 1.5215, rounding: 0.3)
+    public static let ironNickel = SpontaneousMagnetostriction(coupling: 0.01210, shape: 1.5364, rounding: 0.3)
 
     /// m² at τ = T/T_C and its derivative.
     func squaredMagnetization(_ tau: Double) -> (value: Double, slope: Double) {
@@ -55,8 +55,7 @@ public struct SpontaneousMagnetostriction: Sendable, Equatable {
 
     /// k β² m² and its temperature derivative [1/K]; 0 without ferromagnetism.
     func strain(temperature: Double, curie: Double, moment: Double) -> (value: Double, slope: Double) {
-        // Above a hundred times T_C nothing is left.
-        guard moment > 0, curie > 0.01 * temperature else { return (0, 0) }
+        guard moment > 0, curie > 0 else { return (0, 0) }
         let m = squaredMagnetization(temperature / curie)
         let scale = coupling * moment * moment
         return (scale * m.value, scale * m.slope / curie)
@@ -120,7 +119,8 @@ extension PhasePart {
             var value = 0.0
             y.withUnsafeBufferPointer { buffer in
                 expansion.accumulate(
-                    buffer.baseAddress.unsafelyUnwrapped, coefficients: table.values, count: y.count, scale: 1, value: &value,
+                    buffer.baseAddress.unsafelyUnwrapped, coefficients: table.values, count: y.count, scale: 1,
+                    value: &value,
                     gradient: nil, hessian: nil)
             }
             return value

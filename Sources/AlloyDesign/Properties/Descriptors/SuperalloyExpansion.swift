@@ -8,13 +8,13 @@ public struct SuperalloyExpansion: AlloyProperty, Equatable {
 
     /// By element: the change per mole fraction [1e-6/K] and the largest mole fraction among the alloys of the fit.
     private static let elements: [String: (slope: Double, most: Double)] = [
-        "CR": (0.804, 0.3255), "CO": (2.797, 0.2710), "W": (-18.941, 0.0502), "MO": (-14.232, 0.2073),
-        "FE": (4.494, 0.3730), "NB": (-4.966, 0.0326), "TI": (-14.490, 0.0578), "AL": (-3.693, 0.1892),
-        "TA": (-19.177, 0.0187), "RE": (-27.753, 0.0091), "HF": (-81.399, 0.0047), "V": (67.733, 0.0095),
-        "SI": (-10.961, 0.1102), "MN": (2.753, 0.0368), "C": (-43.728, 0.0373), "CU": (4.843, 0.2932),
-        "NI": (0, 1), "B": (0, 0.0477), "ZR": (0, 0.0006), "Y": (0, 0.0067),
+        "CR": (0.804, 0.3256), "CO": (2.797, 0.2710), "W": (-18.941, 0.0503), "MO": (-14.232, 0.2073),
+        "FE": (4.494, 0.3731), "NB": (-4.966, 0.0326), "TI": (-14.490, 0.0579), "AL": (-3.693, 0.1892),
+        "TA": (-19.177, 0.0187), "RE": (-27.753, 0.0091), "HF": (-81.399, 0.0048), "V": (67.733, 0.0096),
+        "SI": (-10.961, 0.1102), "MN": (2.753, 0.0369), "C": (-43.728, 0.0373), "CU": (4.843, 0.2933),
+        "NI": (0, 1), "B": (0, 0.0478), "ZR": (0, 0.0006), "Y": (0, 0.0068),
     ]
-    private static let leastNickel = 0.373
+    private static let leastNickel = 0.3729
     /// Temperatures of the measured values [°C].
     private static let range = 54.9...1214.0
 
@@ -35,7 +35,8 @@ public struct SuperalloyExpansion: AlloyProperty, Equatable {
         guard unknown.isEmpty else {
             throw PropertyFailure(
                 reason: "no-element-data",
-                message: "the fit of \(name) had no alloys with " + unknown.map(\.capitalizedSymbol).joined(separator: ", "))
+                message: "the fit of \(name) had no alloys with "
+                    + unknown.map(\.capitalizedSymbol).joined(separator: ", "))
         }
         let celsius = temperature - 273.15
         let theta = (celsius - 600) / 500
@@ -53,7 +54,9 @@ public struct SuperalloyExpansion: AlloyProperty, Equatable {
         if alloy.composition["NI"] < Self.leastNickel {
             outside.append("Ni \(NumberText.significant(100 * alloy.composition["NI"], digits: 3)) below 37.3 at%")
         }
-        if !Self.range.contains(celsius) { outside.append("\(NumberText.significant(celsius, digits: 4)) °C outside 55 to 1214 °C") }
+        if !Self.range.contains(celsius) {
+            outside.append("\(NumberText.significant(celsius, digits: 4)) °C outside 55 to 1214 °C")
+        }
         if !outside.isEmpty { alloy.note(["\(name) is extrapolated from its fit: \(outside.joined(separator: ", "))"]) }
         // The error was met inside the fit's alloys only.
         return try .finite(sum * 1e-6, uncertainty: outside.isEmpty ? Self.error(at: celsius) : nil)
@@ -79,7 +82,9 @@ public struct SuperalloyExpansion: AlloyProperty, Equatable {
     }
 
     public var symbol: String { "α" }
-    public var uncertaintyMeaning: String? { "root mean square error of alloys left out of the fit, by range of temperature" }
+    public var uncertaintyMeaning: String? {
+        "root mean square error of alloys left out of the fit, by range of temperature"
+    }
 
     public static func catalogue(_ tables: SupplyTables) -> [PropertyDescription] {
         [SuperalloyExpansion(temperature: 1).described(as: "CTE_secant_superalloy(T)")]

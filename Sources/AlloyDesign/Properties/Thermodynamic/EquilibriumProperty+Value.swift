@@ -9,16 +9,18 @@ extension EquilibriumProperty {
             try Self.requireSolid(state)
             let solver = try alloy.thermodynamics.get().solver
             let coefficient: Double
+            let without: [String]
             do throws(VolumeError) {
-                switch expansion {
-                case .differential:
-                    coefficient = try solver.thermalExpansion(of: state, referenceTemperature: reference).differential
-                case .frozen: coefficient = try solver.frozenExpansion(of: state).frozen
-                case .secant:
-                    coefficient = try solver.frozenExpansion(of: state, referenceTemperature: reference).secant
+                if expansion == .differential {
+                    let moving = try solver.thermalExpansion(of: state, referenceTemperature: reference)
+                    (coefficient, without) = (moving.differential, moving.phasesWithoutVolume)
+                } else {
+                    let still = try solver.frozenExpansion(of: state, referenceTemperature: reference)
+                    coefficient = expansion == .frozen ? still.frozen : still.secant
+                    without = still.phasesWithoutVolume
                 }
             } catch { throw PropertyFailure(error) }
-            return try .finite(coefficient)
+            return try .finite(coefficient, note: Self.note(without: without))
         case .phaseFraction(let phase, let temperature):
             _ = try Self.phases(of: phase, in: alloy)
             return try .finite(Self.fraction(of: phase, in: try alloy.equilibrium(at: temperature)))
@@ -137,7 +139,7 @@ extension EquilibriumProperty {
         }
     }
 
-    private static func note(without phases: [String]) -> String? {
+    static func note(without phases: [String]) -> String? {
         phases.isEmpty ? nil : "without the volume of \(phases.joined(separator: ", ")), for which there are no data"
     }
 }

@@ -38,7 +38,8 @@ public struct InvarExpansion: AlloyProperty, Equatable {
         let isOfFit = Set(alloy.elements).isSubset(of: ["FE", "NI"])
         return try .finite(
             reference == nil ? expansion.frozen : expansion.secant,
-            uncertainty: isOfFit ? Self.errorOfFit : Self.errorElsewhere)
+            uncertainty: isOfFit ? Self.errorOfFit : Self.errorElsewhere,
+            note: EquilibriumProperty.note(without: expansion.phasesWithoutVolume))
     }
 
     public var definition: String {
@@ -86,14 +87,16 @@ public struct InvarExpansion: AlloyProperty, Equatable {
         switch text.lowercased {
         case "cte_frozen_invar":
             try text.want(
-                1...2, "a temperature and, where it is another, that at which the phases are in equilibrium, such as "
+                1...2,
+                "a temperature and, where it is another, that at which the phases are in equilibrium, such as "
                     + "\(text.name)(25 C, 1000 C),")
             return InvarExpansion(
                 temperature: try text.temperature(0), reference: nil,
                 stateTemperature: text.arguments.count > 1 ? try text.temperature(1) : nil)
         case "cte_secant_invar":
             try text.want(
-                2...3, "a temperature, the reference temperature and, where it is another, that at which the phases are in equilibrium, "
+                2...3,
+                "a temperature, the reference temperature and, where it is another, that at which the phases are in equilibrium, "
                     + "such as \(text.name)(100 C, 25 C, 1000 C),")
             return InvarExpansion(
                 temperature: try text.temperature(0), reference: try text.temperature(1),
