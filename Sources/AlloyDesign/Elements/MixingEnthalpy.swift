@@ -1,7 +1,7 @@
 /// Enthalpies of mixing of liquid binary alloys by Miedema's model.
 ///
 /// Source: A. Takeuchi, A. Inoue, Mater. Trans. 46 (2005) 2817, doi:10.2320/matertrans.46.2817, tables of ΔH_AB^mix; the enthalpy of a
-/// liquid A50B50, rounded to 1 kJ/mol (0.5 kJ/mol in later printings).
+/// liquid A50B50, rounded to 1 or 0.5 kJ/mol.
 enum MixingEnthalpy {
     static let source =
         "Miedema's model, pair table of A. Takeuchi, A. Inoue, Mater. Trans. 46 (2005) 2817, doi:10.2320/matertrans.46.2817"

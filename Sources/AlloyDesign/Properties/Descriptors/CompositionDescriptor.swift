@@ -85,12 +85,19 @@ public enum CompositionDescriptor: String, AlloyProperty, CaseIterable {
         alloy.mean(try ElementTable.meltingPoint.values(of: alloy.elements))
     }
 
+    /// Further spellings that are read, in lower case.
+    private static let otherNames = [
+        "delta_r": "delta", "delta_h_mix": "dh_mix", "h_mix": "dh_mix", "delta_s_mix": "ds_mix", "s_mix": "ds_mix",
+        "dchi": "delta_chi",
+    ]
+
     public static func catalogue(_ tables: SupplyTables) -> [PropertyDescription] {
         allCases.map { $0.described(as: $0.name) }
     }
 
     public static func read(_ text: PropertyText, tables: SupplyTables) throws(PropertyNameError) -> Self? {
-        guard let descriptor = allCases.first(where: { $0.name.lowercased() == text.lowercased }) else { return nil }
+        let name = otherNames[text.lowercased] ?? text.lowercased
+        guard let descriptor = allCases.first(where: { $0.name.lowercased() == name }) else { return nil }
         try text.wantNone()
         return descriptor
     }

@@ -42,6 +42,13 @@ public enum ElectronDescriptor: AlloyProperty {
     public func value(of alloy: AlloyState) throws(PropertyFailure) -> PropertyValue {
         let (elements, fractions) = try matrix(of: alloy)
         let values = try table.values(of: elements)
+        let base = alloy.composition["NI"] + alloy.composition["CO"]
+        if base < 0.5 {
+            alloy.note([
+                "\(name) was made for nickel and cobalt alloys; Ni and Co are \(NumberText.significant(100 * base, digits: 3)) at% "
+                    + "of this one"
+            ])
+        }
         let mean = zip(fractions, values).reduce(0) { $0 + $1.0 * $1.1 }
         switch self {
         case .electronVacancies: return try .finite(mean)

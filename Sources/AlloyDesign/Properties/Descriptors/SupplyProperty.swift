@@ -14,7 +14,7 @@ public struct SupplyProperty: AlloyProperty {
     public var unit: String { table.unit }
 
     public func value(of alloy: AlloyState) throws(PropertyFailure) -> PropertyValue {
-        try .finite(alloy.massMean(table))
+        try .finite(alloy.massMean(table), note: table == .price ? "prices of 2017 to 2020" : nil)
     }
 
     public var definition: String {
@@ -64,8 +64,9 @@ public struct SupplyProperty: AlloyProperty {
         Quantity.allCases.map { make($0, tables).described(as: $0.rawValue) }
     }
 
+    /// `cost` is read as `price`.
     public static func read(_ text: PropertyText, tables: SupplyTables) throws(PropertyNameError) -> Self? {
-        guard let quantity = Quantity(rawValue: text.lowercased) else { return nil }
+        guard let quantity = Quantity(rawValue: text.lowercased == "cost" ? "price" : text.lowercased) else { return nil }
         try text.wantNone()
         return make(quantity, tables)
     }

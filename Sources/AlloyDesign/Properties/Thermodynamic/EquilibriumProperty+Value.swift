@@ -20,6 +20,7 @@ extension EquilibriumProperty {
                     without = still.phasesWithoutVolume
                 }
             } catch { throw PropertyFailure(error) }
+            try Self.warnOfFerromagnetism(self, coefficient, state, solver, alloy)
             return try .finite(coefficient, note: Self.note(without: without))
         case .phaseFraction(let phase, let temperature):
             _ = try Self.phases(of: phase, in: alloy)
@@ -106,6 +107,29 @@ extension EquilibriumProperty {
                     "\(cell.phase) is not known as a cubic phase, and the database has no c/a from which a would follow"
             )
         }
+    }
+
+    /// Says where ferromagnetism, which the volumes of the database do not hold, would change a coefficient by more than this [1/K].
+    private static let notedMagnetostriction = 1e-6
+
+    private static func warnOfFerromagnetism(
+        _ property: EquilibriumProperty, _ coefficient: Double, _ state: Equilibrium, _ solver: EquilibriumSolver,
+        _ alloy: AlloyState
+    ) throws(PropertyFailure) {
+        guard case .thermalExpansion(let expansion, _, let reference) = property else { return }
+        let plain: FrozenExpansion
+        let magnetic: FrozenExpansion
+        do throws(VolumeError) {
+            plain = try solver.frozenExpansion(of: state, referenceTemperature: reference)
+            magnetic = try solver.frozenExpansion(
+                of: state, referenceTemperature: reference, magnetostriction: .ironNickel)
+        } catch { throw PropertyFailure(error) }
+        let change = expansion == .secant ? magnetic.secant - plain.secant : magnetic.frozen - plain.frozen
+        guard abs(change) > notedMagnetostriction else { return }
+        alloy.note([
+            "\(property.name) is without the volume of ferromagnetism, which would change it by "
+                + "\(NumberText.significant(change * 1e6, digits: 2))e-6 1/K: see CTE_frozen_invar and CTE_secant_invar"
+        ])
     }
 
     static func phases(of nameOrAlias: String, in alloy: AlloyState) throws(PropertyFailure) -> [String] {

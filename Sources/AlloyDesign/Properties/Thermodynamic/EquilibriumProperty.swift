@@ -78,10 +78,10 @@ public enum EquilibriumProperty: AlloyProperty, Hashable {
 
     public static func read(_ text: PropertyText, tables: SupplyTables) throws(PropertyNameError) -> Self? {
         switch text.lowercased {
-        case "solidus":
+        case "solidus", "t_solidus":
             try text.wantNone()
             return .solidus
-        case "liquidus":
+        case "liquidus", "t_liquidus":
             try text.wantNone()
             return .liquidus
         case "freezing_range":
