@@ -135,7 +135,7 @@ import Testing
     @Test func tablesThatCannotBeReadAreRefused() throws {
         for (text, complaint) in [
             ("", "there is no header"), ("id,remark\n1,2\n", "no column gives a composition"),
-            ("Ni,NI\n1,2\n", "the same element"),
+            ("Ni,Ni_wt\n1,2\n", "the same element"),
             ("Ni_wt,Cr_at\n1,2\n", "different units"), ("Ni,Cr\n50,50\n", "have no unit"),
             ("a,\"b\n1,2\n", "never closed"),
         ] {
@@ -145,6 +145,21 @@ import Testing
         }
         #expect(try run("VEC", "--csv", folder + "/absent.csv").status == 2)
         #expect(try run("VEC", "--csv", try file("c.csv", "Ni_wt\n100\n"), "--unit", "at%").status == 2)
+    }
+
+    @Test func capitalsBesideUsualSymbolsAreNoElements() throws {
+        // SI and TC as second ionization energy and Curie temperature; VEC is a column of the input too.
+        let path = try file("c.csv", "Fe,Ni,SI,TC,VEC\n50,50,1562.9,1043,9\n")
+        let result = try run("VEC", "--csv", path, "--unit", "at%")
+        #expect(result.status == 0 && result.errors.contains("SI, TC are not read as elements"))
+        #expect(result.output.hasPrefix("Fe,Ni,SI,TC,VEC,tieline VEC,VEC status"))
+        #expect(result.output.contains("50,50,1562.9,1043,9,9.0,ok"))
+        // All in capitals, they are.
+        let capitals = try file("d.csv", "FE,SI\n50,50\n")
+        #expect(try run("VEC", "--csv", capitals, "--unit", "at%").output.contains("50,50,6.0,ok"))
+        let named = try run("VEC", "--csv", capitals, "--unit", "at%", "--element-columns", "FE", "--accept-unproven", "1")
+        #expect(named.status == 0 && named.errors.contains("the amounts sum to 50"))
+        #expect(try run("VEC", "--csv", capitals, "--unit", "at%", "--element-columns", "Ni").status == 2)
     }
 
     @Test func ownTables() throws {

@@ -33,8 +33,10 @@ struct AlloyTable {
     /// - Parameters:
     ///   - unit: of element columns that name none and of composition texts.
     ///   - column: the column with the composition, where it is neither in element columns nor called so.
+    ///   - elementColumns: the columns that are elements; empty: those that look like it.
     init(
-        header: [String], file: String, unit: CompositionUnit?, column: String?, masses: AtomicMasses,
+        header: [String], file: String, unit: CompositionUnit?, column: String?, elementColumns: [String],
+        masses: AtomicMasses,
         sumTolerance: Double
     ) throws(CommandFailure) {
         columns = header.count
@@ -50,9 +52,7 @@ struct AlloyTable {
             layout = unit.map { .composition(column: found, $0) } ?? .formula(column: found)
             return
         }
-        let elements = header.enumerated().compactMap { offset, text in
-            Self.element(text).map { (column: offset, symbol: $0.symbol, unit: $0.unit) }
-        }
+        let elements = try Self.elementColumns(header, named: elementColumns, file: file)
         guard elements.isEmpty else {
             layout = try Self.elementLayout(elements, header: header, file: file, unit: unit)
             return
@@ -78,9 +78,50 @@ struct AlloyTable {
         }
     }
 
+    private typealias ElementColumn = (column: Int, symbol: String, unit: CompositionUnit?)
+
+    /// The columns that are elements: those named, or those headed by symbols. Where symbols are in their usual spelling (Fe), capitals
+    /// (SI, TC) are something else, and that is told.
+    private static func elementColumns(
+        _ header: [String], named: [String], file: String
+    ) throws(CommandFailure) -> [ElementColumn] {
+        if !named.isEmpty {
+            var found: [ElementColumn] = []
+            for name in named {
+                guard let column = header.firstIndex(of: name) else {
+                    throw .refused(
+                        "\(file):1: error: there is no column '\(name)'",
+                        hint: "the columns are \(header.joined(separator: ", "))")
+                }
+                guard let element = element(name) else {
+                    throw .refused(
+                        "\(file):1: error: '\(name)' is not the symbol of an element", hint: "write Ni, NI, Ni_wt or Ni (at%)")
+                }
+                found.append((column, element.symbol, element.unit))
+            }
+            return found
+        }
+        let all = header.enumerated().compactMap { offset, text in
+            element(text).map { (column: offset, symbol: $0.symbol, unit: $0.unit) }
+        }
+        func isUsual(_ column: Int) -> Bool { header[column].dropFirst().first?.isLowercase ?? false }
+        func isCapitals(_ column: Int) -> Bool {
+            header[column].count > 1 && header[column].prefix(2).allSatisfy(\.isUppercase)
+        }
+        guard all.contains(where: { isUsual($0.column) }) else { return all }
+        let others = all.filter { isCapitals($0.column) }
+        if !others.isEmpty {
+            StandardError.write(
+                "\(file):1: warning: \(others.map { header[$0.column] }.joined(separator: ", ")) "
+                    + "\(others.count == 1 ? "is" : "are") not read as elements, since others are written as "
+                    + (all.first { isUsual($0.column) }.map { header[$0.column] } ?? ""))
+            StandardError.write("hint: --element-columns names the columns that are")
+        }
+        return all.filter { !isCapitals($0.column) }
+    }
+
     private static func elementLayout(
-        _ elements: [(column: Int, symbol: String, unit: CompositionUnit?)], header: [String], file: String,
-        unit: CompositionUnit?
+        _ elements: [ElementColumn], header: [String], file: String, unit: CompositionUnit?
     ) throws(CommandFailure) -> Layout {
         for (i, element) in elements.enumerated() {
             if let other = elements.prefix(i).first(where: { $0.symbol == element.symbol }) {
@@ -187,7 +228,9 @@ struct AlloyTable {
                 throw RowError(
                     message:
                         "the amounts sum to \(NumberText.significant(sum)), not to \(NumberText.significant(whole)) (\(unit.rawValue))",
-                    hint: "mark one element as bal, or accept it with --sum-tolerance")
+                    hint: deviation < 0.1
+                        ? "mark one element as bal, or accept it with --sum-tolerance"
+                        : "check --unit, and which columns are elements (--element-columns)")
             }
             if deviation > 1e-6 {
                 warnings.append(

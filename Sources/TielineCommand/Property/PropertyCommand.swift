@@ -40,6 +40,11 @@ struct PropertyCommand: ParsableCommand {
     @Option(help: "Column of the table that holds the composition: a text in --unit, or a formula without --unit.")
     var alloyColumn: String?
 
+    @Option(
+        parsing: .upToNextOption,
+        help: "Columns of the table that are elements; default: all that are headed by an element's symbol.")
+    var elementColumns: [String] = []
+
     @Option(help: "Deviation of a row's sum from the whole that is scaled away with a warning, such as 1%.")
     var sumTolerance: String = "1%"
 
@@ -135,9 +140,10 @@ struct PropertyCommand: ParsableCommand {
         let sink = try PropertySink(output: output, json: json, fallback: .text, run: run)
         var failures = 0
         try run.perform(alloys.map { .init(origin: nil, alloy: .success(.init(composition: $0, warnings: []))) }) {
-            row in
-            failures += row.failures(of: plan.properties)
-            try sink.write(row)
+            for row in $0 {
+                failures += row.failures(of: plan.properties)
+                try sink.write(row)
+            }
         }
         try sink.finish()
         if failures > 0 {
@@ -163,7 +169,8 @@ struct PropertyCommand: ParsableCommand {
         let scale = try unit.map { try AlloyOptions.unit($0) }
         let masses = (loaded.map { AtomicMasses(of: $0.database) } ?? AtomicMasses([:])).completed(by: .standard)
         let table = try AlloyTable(
-            header: text.header.cells, file: name, unit: scale, column: alloyColumn, masses: masses,
+            header: text.header.cells, file: name, unit: scale, column: alloyColumn, elementColumns: elementColumns,
+            masses: masses,
             sumTolerance: try AlloyOptions.read(sumTolerance, as: .fraction))
         let run = PropertyRun(plan: plan, threads: threads, inputHeader: text.header.cells)
         let sink = try PropertySink(output: output, json: json, fallback: .csv, run: run)
@@ -173,9 +180,12 @@ struct PropertyCommand: ParsableCommand {
                 origin: .init(line: record.line, cells: record.cells),
                 alloy: Result { () throws(AlloyTable.RowError) in try table.alloy(record.cells) })
         }
-        try run.perform(items) { row in
-            progress.count(row, plan.properties)
-            try sink.write(row)
+        try run.perform(items) { rows in
+            for row in rows {
+                progress.count(row, plan.properties)
+                try sink.write(row)
+            }
+            progress.report()
         }
         try sink.finish()
         progress.finish()

@@ -12,14 +12,15 @@ struct PropertyRun {
     let threads: Int
     let inputHeader: [String]
 
-    func perform(_ items: [Item], _ take: (PropertyRow) throws -> Void) throws {
+    /// - Parameter take: is given the rows of a block, in order.
+    func perform(_ items: [Item], _ take: ([PropertyRow]) throws -> Void) throws {
         let workers = (0..<threads).map { _ in PropertyWorker(plan) }
         let block = 32 * threads
         for start in stride(from: 0, to: items.count, by: block) {
             let rows = OrderedWork.map(Array(items[start..<min(items.count, start + block)]), workers: workers) {
                 worker, item in Self.row(item, worker)
             }
-            for row in rows { try take(row) }
+            try take(rows)
         }
     }
 
@@ -124,6 +125,10 @@ struct PropertyProgress {
                 if let hint { StandardError.write("hint: \(hint)") }
             }
         }
+    }
+
+    /// Tells how far the work has come, now and then.
+    mutating func report() {
         let elapsed = Double(DispatchTime.now().uptimeNanoseconds - start.uptimeNanoseconds) * 1e-9
         guard elapsed - told >= Self.interval, done < total else { return }
         told = elapsed
