@@ -47,7 +47,7 @@ let package = Package(
         .executableTarget(
             name: "TielineCommand",
             dependencies: [
-                "Campaigns", "DesignReport", "AlloyDesign", "CALPHAD", "EquilibriumVerification",
+                "Campaigns", "DesignReport", "AlloyDesign", "CALPHAD", "EquilibriumVerification", "NumericalMethods",
                 "ThermodynamicDatabase",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),

@@ -74,7 +74,7 @@ final class PhaseModel: Sendable {
     }
 
     /// How an ordered phase depends on its disordered partner: G = s·G_dis(x) + G_ord(y) − G_ord(y = x).
-    struct Partition: Sendable {
+    final class Partition: Sendable {
         let disorderedName: String
         let part: PhasePart
         /// Index of the disordered site fraction that each ordered one contributes to.
@@ -86,6 +86,19 @@ final class PhaseModel: Sendable {
         let subtractsDisorderedState: Bool
         /// Number of leading sublattices that join in the disordering.
         let joinedSublattices: Int
+
+        init(
+            disorderedName: String, part: PhasePart, target: [Int], weight: [Double], scale: Double,
+            subtractsDisorderedState: Bool, joinedSublattices: Int
+        ) {
+            self.disorderedName = disorderedName
+            self.part = part
+            self.target = target
+            self.weight = weight
+            self.scale = scale
+            self.subtractsDisorderedState = subtractsDisorderedState
+            self.joinedSublattices = joinedSublattices
+        }
     }
 
     /// V0 and VA of the molar volume V = V0(y) exp(VA(y, T)), for the phase and its disordered partner.
