@@ -157,7 +157,8 @@ import Testing
         // All in capitals, they are.
         let capitals = try file("d.csv", "FE,SI\n50,50\n")
         #expect(try run("VEC", "--csv", capitals, "--unit", "at%").output.contains("50,50,6.0,ok"))
-        let named = try run("VEC", "--csv", capitals, "--unit", "at%", "--element-columns", "FE", "--accept-unproven", "1")
+        let named = try run(
+            "VEC", "--csv", capitals, "--unit", "at%", "--element-columns", "FE", "--accept-unproven", "1")
         #expect(named.status == 0 && named.errors.contains("the amounts sum to 50"))
         #expect(try run("VEC", "--csv", capitals, "--unit", "at%", "--element-columns", "Ni").status == 2)
     }

@@ -95,7 +95,8 @@ struct AlloyTable {
                 }
                 guard let element = element(name) else {
                     throw .refused(
-                        "\(file):1: error: '\(name)' is not the symbol of an element", hint: "write Ni, NI, Ni_wt or Ni (at%)")
+                        "\(file):1: error: '\(name)' is not the symbol of an element",
+                        hint: "write Ni, NI, Ni_wt or Ni (at%)")
                 }
                 found.append((column, element.symbol, element.unit))
             }

@@ -125,8 +125,12 @@ struct PropertyCommand: ParsableCommand {
     /// Alloys of the command line: all must be readable.
     private func runCompositions(_ plan: PropertyPlan, _ loaded: LoadedDatabase?) throws {
         let masses = loaded.map { AtomicMasses(of: $0.database) } ?? .standard
-        let alloys = try composition.map { try AlloyOptions.parse($0, unit: unit, masses: masses) }
-        if let loaded {
+        // Elements that the database lacks are refused where a property rests on it.
+        let needsDatabase = plan.properties.contains(where: \.needsThermodynamics)
+        let alloys = try composition.map {
+            try AlloyOptions.parse($0, unit: unit, masses: needsDatabase ? masses : masses.completed(by: .standard))
+        }
+        if let loaded, needsDatabase {
             for alloy in alloys {
                 let system: ThermodynamicSystem
                 do throws(SystemError) {

@@ -66,7 +66,9 @@ public struct SupplyProperty: AlloyProperty {
 
     /// `cost` is read as `price`.
     public static func read(_ text: PropertyText, tables: SupplyTables) throws(PropertyNameError) -> Self? {
-        guard let quantity = Quantity(rawValue: text.lowercased == "cost" ? "price" : text.lowercased) else { return nil }
+        guard let quantity = Quantity(rawValue: text.lowercased == "cost" ? "price" : text.lowercased) else {
+            return nil
+        }
         try text.wantNone()
         return make(quantity, tables)
     }
