@@ -144,6 +144,13 @@ import Testing
             #expect(result.errors.contains(complaint), "\(text): \(result.errors)")
         }
         #expect(try run("VEC", "--csv", folder + "/absent.csv").status == 2)
+        let latin = folder + "/latin.csv"
+        try Data([0x4E, 0x69, 0x2C, 0xB5, 0x0A, 0x31, 0x2C, 0x32, 0x0A]).write(to: URL(fileURLWithPath: latin))
+        #expect(try run("VEC", "--csv", latin, "--unit", "at%").errors.contains("not UTF-8"))
+        let good = try file("good.csv", "Ni,note,note\n100,a,b\n")
+        #expect(try run("VEC", "--csv", good, "--unit", "at%", "--sum-tolerance", "5").status == 64)
+        let row = try objects(try run("VEC", "--csv", good, "--unit", "at%", "--json").output)[0]
+        #expect((row["columns"] as? [String: String]) == ["Ni": "100", "note": "a", "note_2": "b"])
         #expect(try run("VEC", "--csv", try file("c.csv", "Ni_wt\n100\n"), "--unit", "at%").status == 2)
     }
 

@@ -169,13 +169,22 @@ struct PropertyCommand: ParsableCommand {
         } else {
             throw CommandFailure.refused("the table \(path) cannot be read", hint: "give the path of a CSV file")
         }
-        let text = try CSVText.read(String(decoding: data, as: UTF8.self), file: name)
+        guard let written = String(validating: data, as: UTF8.self) else {
+            throw CommandFailure.refused("\(name) is not UTF-8 text", hint: "save the table as UTF-8")
+        }
+        let text = try CSVText.read(written, file: name)
+        let tolerance = try AlloyOptions.read(sumTolerance, as: .fraction)
+        guard tolerance <= 0.5 else {
+            throw CommandFailure(
+                status: .usage, message: "--sum-tolerance \(sumTolerance) would take anything for an alloy",
+                hint: "write a share such as 1% or 0.01")
+        }
         let scale = try unit.map { try AlloyOptions.unit($0) }
         let masses = (loaded.map { AtomicMasses(of: $0.database) } ?? AtomicMasses([:])).completed(by: .standard)
         let table = try AlloyTable(
             header: text.header.cells, file: name, unit: scale, column: alloyColumn, elementColumns: elementColumns,
             masses: masses,
-            sumTolerance: try AlloyOptions.read(sumTolerance, as: .fraction))
+            sumTolerance: tolerance)
         let run = PropertyRun(plan: plan, threads: threads, inputHeader: text.header.cells)
         let sink = try PropertySink(output: output, json: json, fallback: .csv, run: run)
         var progress = PropertyProgress(total: text.records.count, file: name)

@@ -111,7 +111,23 @@ struct PropertyCSV {
 /// Rows as JSON objects.
 struct PropertyJSON {
     let properties: [PropertyModel]
-    let inputHeader: [String]
+    /// Names of the input's columns, made different where the input repeats one.
+    private let columns: [String]
+
+    init(properties: [PropertyModel], inputHeader: [String]) {
+        self.properties = properties
+        var columns: [String] = []
+        for name in inputHeader {
+            var unique = name
+            var number = 1
+            while columns.contains(unique) {
+                number += 1
+                unique = "\(name)_\(number)"
+            }
+            columns.append(unique)
+        }
+        self.columns = columns
+    }
 
     func append(_ row: PropertyRow, to json: inout JSONText) {
         json.object { json in
@@ -120,7 +136,7 @@ struct PropertyJSON {
                 json.integer(origin.line)
                 json.key("columns")
                 json.object { json in
-                    for (name, cell) in zip(inputHeader, origin.cells) {
+                    for (name, cell) in zip(columns, origin.cells) {
                         json.key(name)
                         json.string(cell)
                     }
