@@ -1,84 +1,98 @@
-/// Settings of the search for transition temperatures.
-public struct TransitionSettings: Sendable, Equatable {
-    /// Distance of the first temperatures looked at [K].
-    public var coarseStep = 80.0
-    /// Intervals are halved down to this width where the phase is nearly stable, or nearly gone, at an end [K].
-    public var fineStep = 10.0
-    /// A phase is nearly stable when its driving force is above minus this [J/mol of atoms].
-    public var nearDrivingForce = 120.0
-    /// A phase is nearly gone when its fraction is below this.
-    public var nearFraction = 0.03
-    /// Accuracy of a transition temperature [K].
-    public var accuracy = 0.005
-
-    public init() {}
-}
-
-/// Follows the equilibria of one composition over temperature and finds where phases come and go.
+/// Finds where phases come and go while one composition is heated.
 final class TransitionScan {
     /// The state at one temperature, as far as transitions need it.
     struct Probe {
-        var temperature: Double
-        var solution: GibbsMinimizer.Solution
+        var state: AssemblageTracker.State
         /// Fraction of the phase sought [moles of atoms] if stable.
         var fraction: Double
         /// Its driving force [J/mol of atoms]; 0 when stable.
         var drivingForce: Double
         var hasLiquid: Bool
         var isPresent: Bool { fraction > 0 }
+        var temperature: Double { state.temperature }
     }
 
-    private let minimizer: GibbsMinimizer
-    private let moleFractions: [Double]
-    private let pressure: Double
-    private let sought: Set<Int>
+    let tracker: AssemblageTracker
+    private let system: ThermodynamicSystem
+    private let tolerances: EquilibriumTolerances
+    private let sought: [Int: PhaseSelection.States]
     private let liquid: Set<Int>
     private let settings: TransitionSettings
-    private(set) var equilibria = 0
-    private(set) var isScreened = true
-    private(set) var minimizations = 0
 
-    init(
-        minimizer: GibbsMinimizer, moleFractions: [Double], pressure: Double, phases: [String], liquid: [String],
-        settings: TransitionSettings
-    ) {
-        self.minimizer = minimizer
-        self.moleFractions = moleFractions
-        self.pressure = pressure
+    init(tracker: AssemblageTracker, sought: PhaseSelection, settings: TransitionSettings) {
+        self.tracker = tracker
         self.settings = settings
-        let models = minimizer.system.phases
-        sought = Set(models.indices.filter { phases.contains(models[$0].name) })
-        self.liquid = Set(models.indices.filter { liquid.contains(models[$0].name) })
+        system = tracker.minimizer.system
+        tolerances = tracker.minimizer.tolerances
+        tracker.isCareful = settings.isCareful
+        let names = system.phaseNames
+        var states: [Int: PhaseSelection.States] = [:]
+        for member in sought.members {
+            if let index = names.firstIndex(of: member.model) { states[index] = member.states }
+        }
+        self.sought = states
+        let liquidNames = system.phaseNames(matching: "liquid")
+        liquid = Set(names.indices.filter { liquidNames.contains(names[$0]) })
     }
 
-    func probe(at temperature: Double) throws(EquilibriumError) -> Probe {
-        let solution = try minimizer.minimize(
-            temperature: temperature, pressure: pressure, moleFractions: moleFractions)
-        equilibria += 1
-        minimizations = max(minimizations, solution.minimizations)
-        if !solution.isScreened { isScreened = false }
-        return describe(solution, at: temperature)
+    func probe(at temperature: Double, from other: Probe?) throws(EquilibriumError) -> Probe {
+        describe(try tracker.state(at: temperature, from: other?.state))
     }
 
-    private func describe(_ solution: GibbsMinimizer.Solution, at temperature: Double) -> Probe {
+    func describe(_ state: AssemblageTracker.State) -> Probe {
         var fraction = 0.0
         var hasLiquid = false
-        for set in solution.assemblage.sets {
-            if liquid.contains(set.phase) { hasLiquid = true }
-            guard sought.contains(set.phase) else { continue }
-            let model = minimizer.system.phases[set.phase]
-            fraction += set.y.withUnsafeBufferPointer { set.amount * model.atomCount($0.baseAddress.unsafelyUnwrapped) }
+        for set in state.sets where set.amount > 0 {
+            if isLiquid(set) { hasLiquid = true }
+            if isSought(set) { fraction += tracker.minimizer.atoms(in: set) }
         }
-        let force = sought.map { -solution.excess[$0] }.max() ?? -.infinity
         return Probe(
-            temperature: temperature, solution: solution, fraction: fraction, drivingForce: fraction > 0 ? 0 : force,
+            state: state, fraction: fraction, drivingForce: fraction > 0 ? 0 : drivingForce(state),
             hasLiquid: hasLiquid)
     }
 
-    /// Names of the stable phases, in the order of the system.
+    /// The highest driving force of what is sought [J/mol of atoms]; of ordered or of disordered states as far as minima were found.
+    private func drivingForce(_ state: AssemblageTracker.State) -> Double {
+        var force = -Double.infinity
+        for (phase, states) in sought {
+            if states == .all {
+                force = max(force, -state.solution.excess[phase])
+            } else if state.minima.isEmpty {
+                // Of a state sought from nothing only the lowest minimum is known, whichever it is.
+                force = 0
+            } else {
+                for minimum in state.minima where minimum.phase == phase && means(states, phase, minimum.y) {
+                    force = max(force, -minimum.excess)
+                }
+            }
+        }
+        return force
+    }
+
+    private func means(_ states: PhaseSelection.States, _ phase: Int, _ y: [Double]) -> Bool {
+        states == .all
+            || system.phases[phase].isDisordered(y, tolerance: tolerances.disorder) == (states == .disordered)
+    }
+
+    func isSought(_ set: AssemblageSet) -> Bool {
+        sought[set.phase].map { means($0, set.phase, set.y) } ?? false
+    }
+
+    func isLiquid(_ set: AssemblageSet) -> Bool { liquid.contains(set.phase) }
+
+    /// Names of the stable phases as they are reported, in the order of the system.
     func assemblage(_ probe: Probe) -> [String] {
-        let stable = Set(probe.solution.assemblage.sets.map(\.phase))
-        return minimizer.system.phases.indices.filter { stable.contains($0) }.map { minimizer.system.phases[$0].name }
+        var names: [String] = []
+        for set in probe.state.sets.sorted(by: { $0.phase < $1.phase }) where set.amount > 0 {
+            let name = tracker.minimizer.reportedName(of: set)
+            if !names.contains(name) { names.append(name) }
+        }
+        return names
+    }
+
+    /// Name under which what is sought is stable, as it is reported.
+    func soughtName(in probe: Probe) -> String? {
+        probe.state.sets.first { $0.amount > 0 && isSought($0) }.map { tracker.minimizer.reportedName(of: $0) }
     }
 
     /// Probes over the range in rising temperature, closer where the phase is nearly stable or nearly gone.
@@ -89,7 +103,7 @@ final class TransitionScan {
         var probes: [Probe] = []
         for step in 0...steps {
             let t = range.lowerBound + (range.upperBound - range.lowerBound) * Double(step) / Double(steps)
-            let next = try probe(at: t)
+            let next = try probe(at: t, from: probes.last)
             if let last = probes.last { probes += try refine(last, next) }
             probes.append(next)
             if stopsAtLiquid, next.hasLiquid { break }
@@ -105,43 +119,77 @@ final class TransitionScan {
             ? min(a.fraction, b.fraction) < settings.nearFraction
             : max(a.drivingForce, b.drivingForce) > -settings.nearDrivingForce
         guard isNear else { return [] }
-        let middle = try probe(at: 0.5 * (a.temperature + b.temperature))
-        guard middle.isPresent == a.isPresent else { return [middle] }
-        // Nearer to the change in the middle than at both ends, or at its slope's reach: look closer.
+        let middle = try probe(at: 0.5 * (a.temperature + b.temperature), from: a)
+        guard middle.isPresent == a.isPresent, !staysClear(a, middle, b) else { return [middle] }
         let left = try refine(a, middle)
         let right = try refine(middle, b)
         return left + [middle] + right
     }
 
+    /// Whether a smooth course through an interval's ends and middle stays clear of a change.
+    private func staysClear(_ a: Probe, _ middle: Probe, _ b: Probe) -> Bool {
+        guard isSameAssemblage(a, middle), isSameAssemblage(middle, b) else { return false }
+        func height(_ probe: Probe) -> Double { probe.isPresent ? probe.fraction : -probe.drivingForce }
+        let (p, q, r) = (height(a), height(middle), height(b))
+        guard p.isFinite, q.isFinite, r.isFinite else { return false }
+        // The parabola through heights at -1, 0 and 1.
+        let slope = 0.5 * (r - p)
+        let bend = 0.5 * (p + r) - q
+        guard bend > 0, abs(slope) < 2 * bend else { return true }
+        return q - slope * slope / (4 * bend) > settings.safeShare * min(p, q, r)
+    }
+
+    private func isSameAssemblage(_ a: Probe, _ b: Probe) -> Bool {
+        a.state.sets.count == b.state.sets.count
+            && a.state.sets.allSatisfy { set in b.state.sets.contains { AssemblageTracker.isSame($0, set) } }
+    }
+
+    /// A change of what is stable, between a state below and one above.
+    struct Boundary {
+        var temperature: Double
+        var below: Probe
+        var above: Probe
+    }
+
     /// The temperature between two probes at which `isOn` changes, by Newton's method with the vanishing set's amount held at zero,
-    /// within a bracket that is halved until that succeeds.
-    func boundary(_ first: Probe, _ second: Probe, phases: Set<Int>? = nil, isOn: (Probe) -> Bool)
-        throws(EquilibriumError)
-        -> (temperature: Double, below: Probe, above: Probe)
-    {
-        let vanishing = phases ?? sought
+    /// within a bracket that is halved until that succeeds and the states just beside it differ as they should.
+    func boundary(
+        _ first: Probe, _ second: Probe, vanishing: (AssemblageSet) -> Bool, isOn: (Probe) -> Bool
+    ) throws(EquilibriumError) -> Boundary {
         var low = first
         var high = second
         while high.temperature - low.temperature > settings.accuracy {
             let on = isOn(low) ? low : high
-            let sets = on.solution.assemblage.sets
-            let candidates = sets.indices.filter { vanishing.contains(sets[$0].phase) }
+            let candidates = on.state.sets.indices.filter { vanishing(on.state.sets[$0]) }
             if candidates.count == 1, let set = candidates.first,
-                let found = minimizer.vanishing(
-                    of: set, in: on.solution, moleFractions: moleFractions, pressure: pressure,
-                    range: low.temperature...high.temperature)
+                let found = try tracker.vanishing(
+                    of: set, in: on.state, range: low.temperature...high.temperature)
             {
-                equilibria += 1
-                return (found.assemblage.temperature, low, high)
+                let beside = try sides(of: found, within: low.temperature...high.temperature)
+                if isOn(beside.below) == isOn(low), isOn(beside.above) == isOn(high) {
+                    return Boundary(temperature: found.temperature, below: beside.below, above: beside.above)
+                }
             }
-            let middle = try probe(at: 0.5 * (low.temperature + high.temperature))
+            let middle = try probe(at: 0.5 * (low.temperature + high.temperature), from: on)
             if isOn(middle) == isOn(low) { low = middle } else { high = middle }
         }
-        return (0.5 * (low.temperature + high.temperature), low, high)
+        // What following has led to is confirmed from nothing.
+        if !tracker.isCareful {
+            low = try probe(at: low.temperature, from: nil)
+            high = try probe(at: high.temperature, from: nil)
+            if isOn(low) != isOn(first) || isOn(high) != isOn(second) { tracker.wasMisled = true }
+        }
+        return Boundary(temperature: 0.5 * (low.temperature + high.temperature), below: low, above: high)
     }
 
-    var phaseIndices: Range<Int> { minimizer.system.phases.indices }
-
-    /// Indices of the liquid phases.
-    var liquidPhases: Set<Int> { liquid }
+    /// The states just below and just above a boundary.
+    private func sides(
+        of found: AssemblageTracker.State, within range: ClosedRange<Double>
+    ) throws(EquilibriumError) -> (below: Probe, above: Probe) {
+        let below = try probe(
+            at: max(range.lowerBound, found.temperature - settings.accuracy), from: describe(found))
+        let above = try probe(
+            at: min(range.upperBound, found.temperature + settings.accuracy), from: describe(found))
+        return (below, above)
+    }
 }
