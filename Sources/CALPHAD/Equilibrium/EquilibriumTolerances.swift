@@ -44,7 +44,8 @@ public struct EquilibriumTolerances: Sendable, Equatable {
     public var softMagneticMode = 0.9
     /// How far to either side of a soft minimum: what ideal mixing would rise by [units of R T].
     public var softReach = 0.1
-    /// Minimizations from end members go on until so many in succession found nothing lower.
+    /// Minimizations from end members go on until so many in succession found nothing lower, or as many as a phase has free site fractions, if
+    /// these are fewer, though not fewer than a third of it.
     public var idleMeanFields = 12
     /// Starts of the minimization of a phase held homogeneous, which differ by at least the distance in one site fraction.
     public var homogeneousStarts = 16

@@ -137,18 +137,25 @@ extension GibbsMinimizer {
         in findings: inout Findings
     ) {
         let offset = samples.ranges[grid.phase].lowerBound
-        starts.removeAll()
-        grid.neighbors.appendLowest(
-            points, distances: UnsafePointer(samples.distances + offset),
-            laneMinima: UnsafePointer(samples.laneMinima + offset / SampledPlane.lane),
-            limit: lowest + Float(tolerances.startWindow * table.thermalEnergy), to: &starts)
-        starts.order()
-        // The lowest one has been started from.
-        _ = starts.next()
+        var floor = -Float.infinity
         var idle = 0
-        // Who asked for the search finds the budget exceeded as well.
-        while idle < tolerances.idleStarts, !isOverBudget, let p = starts.next() {
-            idle = startFromSample(grid, p, potentials, table, in: &findings) ? 0 : idle + 1
+        // The whole window is ranked only where its lower part does not settle the matter.
+        for window in [0.25 * tolerances.startWindow, tolerances.startWindow] {
+            let limit = lowest + Float(window * table.thermalEnergy)
+            starts.removeAll()
+            grid.neighbors.appendLowest(
+                points, distances: UnsafePointer(samples.distances + offset),
+                laneMinima: UnsafePointer(samples.laneMinima + offset / SampledPlane.lane), above: floor, limit: limit,
+                to: &starts)
+            starts.order()
+            // The lowest one has been started from.
+            if floor == -.infinity { _ = starts.next() }
+            // Who asked for the search finds the budget exceeded as well.
+            while idle < tolerances.idleStarts, !isOverBudget, let p = starts.next() {
+                idle = startFromSample(grid, p, potentials, table, in: &findings) ? 0 : idle + 1
+            }
+            if idle >= tolerances.idleStarts { return }
+            floor = limit
         }
     }
 
@@ -173,6 +180,9 @@ extension GibbsMinimizer {
         let ranked = candidates.filter { !isKnown($0, findings.known[grid.phase]) }.map { y in
             (y: y, excess: excess(model, y, potentials, table))
         }.sorted { $0.excess < $1.excess }
+        // The fewer the freedoms, the better the samples cover them.
+        let freedom = model.count - model.sublattices.count
+        let most = min(max(freedom, tolerances.idleMeanFields / 3), tolerances.idleMeanFields)
         var idle = 0
         for (y, excess) in ranked {
             guard excess < findings.known[grid.phase].lowest + tolerances.startWindow * table.thermalEnergy else {
@@ -180,7 +190,7 @@ extension GibbsMinimizer {
             }
             guard !isOverBudget, !isKnown(y, findings.known[grid.phase]) else { continue }
             idle = minimize(grid.phase, from: y, potentials, table, in: &findings) ? 0 : idle + 1
-            if idle >= tolerances.idleMeanFields { return }
+            if idle >= most { return }
         }
     }
 
