@@ -54,6 +54,9 @@ final class DiagramWalk {
         let positions = (0...count).map { min(range.upperBound, range.lowerBound + Double($0) * step) }
         var coarse: [Probe?] = []
         for position in positions { coarse.append(try attempt(position)) }
+        // A neighbour of another assemblage may know a lower state than the search has found.
+        for index in coarse.indices.dropFirst() { try lower(&coarse[index], from: coarse[index - 1]) }
+        for index in coarse.indices.dropLast().reversed() { try lower(&coarse[index], from: coarse[index + 1]) }
         var probes: [(probe: Probe, isBeside: Bool)] = []
         var breakpoints: [PropertyDiagram.Breakpoint] = []
         for (index, probe) in coarse.enumerated() {
@@ -97,9 +100,7 @@ final class DiagramWalk {
         let conditions = conditions(at: position)
         tracker.minimizer.begin(solver.budget)
         tracker.moleFractions = present.map { conditions.moleFractions[$0] }
-        let state = try tracker.state(at: conditions.temperature, from: nil)
-        let names = state.sets.filter { $0.amount > 0 }.map { tracker.minimizer.reportedName(of: $0) }.sorted()
-        return Probe(position: position, state: state, names: names)
+        return described(try tracker.state(at: conditions.temperature, from: nil), at: position)
     }
 
     /// The state at a position; nil, and a failure, where none is found.
@@ -114,6 +115,21 @@ final class DiagramWalk {
             default: throw error
             }
         }
+    }
+
+    /// Replaces a state by a lower one to which a neighbour's assemblage leads.
+    private func lower(_ probe: inout Probe?, from neighbor: Probe?) throws(EquilibriumError) {
+        guard let old = probe, let neighbor, old.names != neighbor.names else { return }
+        let conditions = conditions(at: old.position)
+        tracker.moleFractions = present.map { conditions.moleFractions[$0] }
+        if let state = try tracker.lower(than: old.state, from: neighbor.state) {
+            probe = described(state, at: old.position)
+        }
+    }
+
+    private func described(_ state: AssemblageTracker.State, at position: Double) -> Probe {
+        let names = state.sets.filter { $0.amount > 0 }.map { tracker.minimizer.reportedName(of: $0) }.sorted()
+        return Probe(position: position, state: state, names: names)
     }
 
     /// States between two of one assemblage whose neighbours' slopes point to a phase that comes and goes between them.
@@ -169,7 +185,10 @@ final class DiagramWalk {
                 }
             }
         }
-        let middle = try probe(at: 0.5 * (a.position + b.position))
+        var found: Probe? = try probe(at: 0.5 * (a.position + b.position))
+        try lower(&found, from: a)
+        try lower(&found, from: b)
+        guard let middle = found else { return [] }
         return try changes(a, middle) + changes(middle, b)
     }
 

@@ -19,6 +19,8 @@ final class AssemblageTracker {
     /// In the order of the minimizer's components; a diagram along a line of compositions changes them.
     var moleFractions: [Double]
     let pressure: Double
+    /// Phases whose driving force is always wanted, however far from stable they are.
+    var watched: Set<Int> = []
     /// Seeks every state from nothing: what is left to do where following has gone wrong.
     var isCareful = false
     /// Whether a full screening contradicted the states that following led to.
@@ -83,7 +85,7 @@ final class AssemblageTracker {
         let left =
             sets.count == refined.sets.count
             ? [] : sets.filter { set in !refined.sets.contains { Self.isSame($0, set) } }
-        return minimizer.glance(under: refined, table, from: lowest, left: left)
+        return minimizer.glance(under: refined, table, from: lowest, left: left, watched: watched)
     }
 
     /// Sets of one phase closer than this in every site fraction are one at two temperatures.
@@ -111,6 +113,41 @@ final class AssemblageTracker {
                 assemblage: refined, excess: excess, minimizations: minimizer.minimizations, isScreened: true, rounds: 1
             ),
             lowest: lowest, minima: minima)
+    }
+
+    /// Gibbs energy [J per mole of atoms].
+    func energy(of state: State) -> Double {
+        zip(state.solution.assemblage.potentials, moleFractions).reduce(0) { $0 + $1.0 * $1.1 }
+    }
+
+    /// A state of lower energy to which another's assemblage leads at the same conditions; nil where there is none.
+    ///
+    /// A search from nothing may miss a state that is hard to find, as the second set in a narrow gap; beside a change of the assemblage
+    /// its neighbour knows it.
+    func lower(than state: State, from other: State) throws(EquilibriumError) -> State? {
+        try minimizer.checkBudget()
+        guard var found = follow(other.sets, other.lowest, to: state.temperature),
+            energy(of: found) < energy(of: state) - Self.lowerEnergy
+        else { return nil }
+        equilibria += 1
+        if isCareful {
+            // Here every state is screened in full.
+            let table = try minimizer.table(temperature: state.temperature, pressure: pressure)
+            let assemblage = found.solution.assemblage
+            let minima = minimizer.screen(potentials: assemblage.potentials, table, under: assemblage)
+            found.solution.isScreened =
+                below(minima).isEmpty && minima.allSatisfy(\.isConverged)
+            note(found.solution)
+        }
+        return found
+    }
+
+    /// Energies closer than this are the same [J/mol of atoms].
+    private static let lowerEnergy = 2e-3
+
+    /// Notes that the search contradicts itself.
+    func noteContradiction() {
+        if isCareful { isScreened = false } else { wasMisled = true }
     }
 
     /// The temperature at which a set's amount is zero: Newton's method with the amount held there, then all phases screened in full.

@@ -100,25 +100,38 @@ extension EquilibriumSolver {
                 temperatures: reported.isEmpty ? [searched.lowerBound, searched.upperBound] : reported))
     }
 
-    /// The solidus: lowest temperature with liquid, and the liquidus: lowest temperature with liquid only [K].
+    /// Solidus and liquidus [K]; see `melting`.
+    public func meltingRange(
+        moleFractions: [Double], searchFrom lower: Double, to upper: Double,
+        pressure: Double = PhysicalConstants.standardPressure, settings: TransitionSettings = TransitionSettings()
+    ) throws(EquilibriumError) -> (solidus: Double, liquidus: Double) {
+        let range = try melting(
+            moleFractions: moleFractions, searchFrom: lower, to: upper, pressure: pressure, settings: settings)
+        return (range.solidus, range.liquidus)
+    }
+
+    /// The solidus, the lowest temperature with liquid, and the liquidus, the lowest temperature with liquid only.
     ///
     /// - Parameters:
     ///   - lower: a temperature at which the alloy is solid [K].
     ///   - upper: a temperature at which it is liquid [K].
     /// - Throws: `invalidConditions` when liquid is stable at `lower` or solid at `upper`.
-    public func meltingRange(
+    public func melting(
         moleFractions: [Double], searchFrom lower: Double, to upper: Double,
         pressure: Double = PhysicalConstants.standardPressure, settings: TransitionSettings = TransitionSettings()
-    ) throws(EquilibriumError) -> (solidus: Double, liquidus: Double) {
+    ) throws(EquilibriumError) -> MeltingRange {
         let liquid = system.phaseNames(matching: "liquid")
         guard !liquid.isEmpty else { throw .invalidConditions("no liquid phase is entered") }
-        func search(_ settings: TransitionSettings) throws(EquilibriumError) -> (
-            range: (solidus: Double, liquidus: Double), wasMisled: Bool
-        ) {
+        func search(_ settings: TransitionSettings) throws(EquilibriumError) -> (range: MeltingRange, wasMisled: Bool) {
             let scan = try makeScan(
                 phases: PhaseSelection(models: liquid), moleFractions: moleFractions, temperature: lower,
                 pressure: pressure, settings: settings)
-            return (try meltingRange(scan, lower, upper), scan.tracker.wasMisled)
+            let (solidus, liquidus) = try meltingRange(scan, lower, upper)
+            let grade: Equilibrium.Grade =
+                scan.tracker.isScreened ? .screened(minimizations: scan.tracker.minimizations) : .uncertified
+            return (
+                MeltingRange(solidus: solidus, liquidus: liquidus, grade: grade), scan.tracker.wasMisled
+            )
         }
         let first = try search(settings)
         guard first.wasMisled, !settings.isCareful else { return first.range }

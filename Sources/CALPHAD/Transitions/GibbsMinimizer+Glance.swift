@@ -10,9 +10,11 @@ extension GibbsMinimizer {
     /// - Parameters:
     ///   - prior: site fractions to start from, by phase.
     ///   - left: sets that the assemblage no longer holds.
+    ///   - watched: phases that are minimized even where all their samples lie far above the plane.
     /// - Returns: the sets of the assemblage and the minima found; nil where a minimization did not converge.
     func glance(
-        under refined: AssemblageSolution, _ table: TemperatureTable, from prior: [[Double]?], left: [AssemblageSet]
+        under refined: AssemblageSolution, _ table: TemperatureTable, from prior: [[Double]?], left: [AssemblageSet],
+        watched: Set<Int>
     ) -> [PhaseMinimum]? {
         guard (try? samples.prepare(table)) != nil else { return nil }
         samples.measure(potentials: refined.potentials)
@@ -38,6 +40,12 @@ extension GibbsMinimizer {
                 known[phase].append(found.y)
                 return found.isConverged
             }
+            let all = samples.ranges[phase]
+            if known[phase].isEmpty, !watched.contains(phase), !left.contains(where: { $0.phase == phase }),
+                samples.minimum(all) > Self.farDistances * near
+            {
+                continue
+            }
             for set in left where set.phase == phase { guard start(set.y) else { return nil } }
             if known[phase].isEmpty, let y = prior[phase] { guard start(y) else { return nil } }
             let n = system.phases[phase].count
@@ -57,6 +65,9 @@ extension GibbsMinimizer {
         }
         return minima
     }
+
+    /// A phase all of whose samples lie higher than so many times the distance that is near has no state below the plane.
+    private static let farDistances: Float = 2
 
     /// One minimization of a phase's distance from a plane; nil if it leads to a known minimum or to no state of the phase.
     private func minimum(

@@ -31,6 +31,7 @@ final class TransitionScan {
             if let index = names.firstIndex(of: member.model) { states[index] = member.states }
         }
         self.sought = states
+        tracker.watched = Set(states.keys)
         let liquidNames = system.phaseNames(matching: "liquid")
         liquid = Set(names.indices.filter { liquidNames.contains(names[$0]) })
     }
@@ -104,11 +105,35 @@ final class TransitionScan {
         for step in 0...steps {
             let t = range.lowerBound + (range.upperBound - range.lowerBound) * Double(step) / Double(steps)
             let next = try probe(at: t, from: probes.last)
-            if let last = probes.last { probes += try refine(last, next) }
             probes.append(next)
             if stopsAtLiquid, next.hasLiquid { break }
         }
-        return probes
+        try lowerFromAbove(&probes)
+        var refined = [probes[0]]
+        for next in probes.dropFirst() {
+            refined += try refine(refined[refined.count - 1], next)
+            refined.append(next)
+        }
+        return refined
+    }
+
+    /// Where the assemblage changes, a state above it may lead to a lower one below it than the way upwards has.
+    private func lowerFromAbove(_ probes: inout [Probe]) throws(EquilibriumError) {
+        for index in probes.indices.dropLast().reversed()
+        where !isSameAssemblage(probes[index], probes[index + 1]) {
+            if let lower = try tracker.lower(than: probes[index].state, from: probes[index + 1].state) {
+                probes[index] = describe(lower)
+            }
+        }
+    }
+
+    /// The state at a temperature between two, the lower one of those to which either leads.
+    private func probe(at temperature: Double, between a: Probe, and b: Probe) throws(EquilibriumError) -> Probe {
+        let first = try probe(at: temperature, from: a)
+        for other in [a, b] where !isSameAssemblage(first, other) {
+            if let lower = try tracker.lower(than: first.state, from: other.state) { return describe(lower) }
+        }
+        return first
     }
 
     /// Probes inside an interval at whose ends the phase is in the same state, if it may change in between.
@@ -119,7 +144,7 @@ final class TransitionScan {
             ? min(a.fraction, b.fraction) < settings.nearFraction
             : max(a.drivingForce, b.drivingForce) > -settings.nearDrivingForce
         guard isNear else { return [] }
-        let middle = try probe(at: 0.5 * (a.temperature + b.temperature), from: a)
+        let middle = try probe(at: 0.5 * (a.temperature + b.temperature), between: a, and: b)
         guard middle.isPresent == a.isPresent, !staysClear(a, middle, b) else { return [middle] }
         let left = try refine(a, middle)
         let right = try refine(middle, b)
@@ -144,6 +169,11 @@ final class TransitionScan {
             && a.state.sets.allSatisfy { set in b.state.sets.contains { AssemblageTracker.isSame($0, set) } }
     }
 
+    /// Energies closer than this are the same [J/mol of atoms].
+    private static let sameEnergy = 0.01
+    /// No alloy's entropy is higher [J/(mol of atoms K)].
+    private static let steepest = 300.0
+
     /// A change of what is stable, between a state below and one above.
     struct Boundary {
         var temperature: Double
@@ -158,10 +188,12 @@ final class TransitionScan {
     ) throws(EquilibriumError) -> Boundary {
         var low = first
         var high = second
+        // Newton's method leads from one state to one place, whatever the bracket.
+        var tried: Double?
         while high.temperature - low.temperature > settings.accuracy {
             let on = isOn(low) ? low : high
             let candidates = on.state.sets.indices.filter { vanishing(on.state.sets[$0]) }
-            if candidates.count == 1, let set = candidates.first,
+            if candidates.count == 1, let set = candidates.first, tried != on.temperature,
                 let found = try tracker.vanishing(
                     of: set, in: on.state, range: low.temperature...high.temperature)
             {
@@ -170,14 +202,22 @@ final class TransitionScan {
                     return Boundary(temperature: found.temperature, below: beside.below, above: beside.above)
                 }
             }
-            let middle = try probe(at: 0.5 * (low.temperature + high.temperature), from: on)
+            tried = on.temperature
+            let middle = try probe(at: 0.5 * (low.temperature + high.temperature), between: low, and: high)
             if isOn(middle) == isOn(low) { low = middle } else { high = middle }
         }
-        // What following has led to is confirmed from nothing.
+        // What following has led to is compared with searches from nothing; and energies are continuous.
         if !tracker.isCareful {
-            low = try probe(at: low.temperature, from: nil)
-            high = try probe(at: high.temperature, from: nil)
-            if isOn(low) != isOn(first) || isOn(high) != isOn(second) { tracker.wasMisled = true }
+            for probe in [low, high] {
+                let fresh = try self.probe(at: probe.temperature, from: nil)
+                if tracker.energy(of: fresh.state) < tracker.energy(of: probe.state) - Self.sameEnergy {
+                    tracker.noteContradiction()
+                }
+            }
+        }
+        let jump = abs(tracker.energy(of: high.state) - tracker.energy(of: low.state))
+        if jump > Self.sameEnergy + Self.steepest * (high.temperature - low.temperature) {
+            tracker.noteContradiction()
         }
         return Boundary(temperature: 0.5 * (low.temperature + high.temperature), below: low, above: high)
     }

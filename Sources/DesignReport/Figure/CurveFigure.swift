@@ -69,7 +69,7 @@ public struct CurveFigure: Sendable {
         frame.right = 22
         frame.bottom = 74
         let labels = markLabels(frame)
-        frame.top = (title.isEmpty ? 14 : 38) + 64 * (labels.isEmpty ? 0 : 1)
+        frame.top = (title.isEmpty ? 14 : 34) + 70 * (labels.isEmpty ? 0 : 1)
         var svg = Markup()
         svg.element(
             "svg",
@@ -86,7 +86,8 @@ public struct CurveFigure: Sendable {
                 svg.segment(frame.px(mark.x), frame.top, frame.px(mark.x), frame.plotBottom, class: "mark")
             }
             for label in labels {
-                let place = (TypesetNumber.coordinate(label.x + 4), TypesetNumber.coordinate(frame.top - 5))
+                svg.segment(label.mark, frame.top, label.x, frame.top - 9, class: "mark")
+                let place = (TypesetNumber.coordinate(label.x + 4), TypesetNumber.coordinate(frame.top - 12))
                 svg.element(
                     "text", ["transform": "translate(\(place.0) \(place.1)) rotate(-90)", "class": "mark-label"],
                     text: label.text)
@@ -145,18 +146,24 @@ public struct CurveFigure: Sendable {
             ])
     }
 
-    /// Labels of the marks that do not overprint each other.
-    private func markLabels(_ frame: PlotFrame) -> [(x: Double, text: String)] {
-        var last = -Double.infinity
-        var labels: [(x: Double, text: String)] = []
+    /// Labels of the marks, moved aside where they would overprint each other, and the places of their marks.
+    private func markLabels(_ frame: PlotFrame) -> [(x: Double, mark: Double, text: String)] {
+        var labels: [(x: Double, mark: Double, text: String)] = []
         for mark in marks.sorted(by: { $0.x < $1.x }) where x.range.contains(mark.x) && !mark.label.isEmpty {
             let place = frame.px(mark.x)
-            guard place - last > 11.5 else { continue }
-            last = place
-            labels.append((place, mark.label))
+            labels.append((max(place, (labels.last?.x ?? -.infinity) + Self.labelHeight), place, mark.label))
         }
-        return labels
+        // From the right: each no further right than it must be, in the middle of what it can have.
+        var limit = frame.plotRight + 4
+        for index in labels.indices.reversed() {
+            labels[index].x = min(labels[index].x, limit)
+            limit = labels[index].x - Self.labelHeight
+        }
+        // Too many for the width: those that ran out of the frame stand without.
+        return labels.filter { $0.x > frame.left - 8 }
     }
+
+    private static let labelHeight = 12.0
 
     /// One name per curve, beside it and off the others, as well as that goes.
     private func names(_ frame: PlotFrame) -> [(index: Int, x: Double, y: Double)] {

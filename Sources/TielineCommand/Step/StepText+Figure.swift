@@ -43,12 +43,12 @@ extension StepText {
         return "\(NumberText.significant(t + scale.offset, digits: 6)) \(scale.symbol)"
     }
 
-    /// The axis: temperature, or the content of the component that changes most [at.%].
+    /// The axis: temperature, or the content of the component that grows most [at.%].
     private func axis(_ scale: StepCommand.TemperatureScale) -> (title: String, value: (Double) -> Double) {
         guard case .composition(let from, let to, _) = diagram.line else {
             return ("Temperature [\(scale.symbol)]", { $0 + scale.offset })
         }
-        let k = from.indices.max { abs(to[$0] - from[$0]) < abs(to[$1] - from[$1]) } ?? 0
+        let k = from.indices.max { to[$0] - from[$0] < to[$1] - from[$1] } ?? 0
         return (
             "\(Self.symbol(diagram.components[k])) content [at.%]", { 100 * (from[k] + $0 * (to[k] - from[k])) }
         )

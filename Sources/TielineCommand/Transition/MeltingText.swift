@@ -7,16 +7,15 @@ func bothScales(_ kelvin: Double) -> String {
 
 /// The range in which an alloy melts.
 struct MeltingText {
-    var solidus: Double
-    var liquidus: Double
+    var range: MeltingRange
     var warnings: [String]
 
     func text(_ kind: TransitionCommand.Kind) -> String {
         var lines: [String] = []
-        if kind != .liquidus { lines.append("solidus: \(bothScales(solidus))") }
-        if kind != .solidus { lines.append("liquidus: \(bothScales(liquidus))") }
+        if kind != .liquidus { lines.append("solidus: \(bothScales(range.solidus))") }
+        if kind != .solidus { lines.append("liquidus: \(bothScales(range.liquidus))") }
         if kind == .freezingRange {
-            lines.append("freezing range: \(NumberText.fixed(liquidus - solidus, decimals: 2)) K")
+            lines.append("freezing range: \(NumberText.fixed(range.liquidus - range.solidus, decimals: 2)) K")
         }
         return (lines + warnings.map { "warning: \($0)" }).joined(separator: "\n")
     }
@@ -32,14 +31,16 @@ struct MeltingText {
             json.string(kind.rawValue)
             json.key("T")
             switch kind {
-            case .liquidus: json.number(liquidus)
-            case .freezingRange: json.number(liquidus - solidus)
-            default: json.number(solidus)
+            case .liquidus: json.number(range.liquidus)
+            case .freezingRange: json.number(range.liquidus - range.solidus)
+            default: json.number(range.solidus)
             }
             json.key("solidus")
-            json.number(solidus)
+            json.number(range.solidus)
             json.key("liquidus")
-            json.number(liquidus)
+            json.number(range.liquidus)
+            json.key("grade")
+            json.string(range.grade == .uncertified ? "uncertified" : "screened")
             json.key("warnings")
             json.strings(warnings)
             json.key("database")

@@ -36,9 +36,9 @@ struct TransitionCommand: ParsableCommand {
     var phase: String = "sigma"
 
     @Option(
-        help:
-            "What to find: solvus (all transitions of the phase), all (those of all phases), solidus, liquidus, freezing-range, or t0 "
-            + "(where the phase has the energy of --against at this composition).")
+        help: ArgumentHelp(
+            "What to find: solvus (all transitions of the phase), all (those of all phases), solidus, liquidus, freezing-range or t0 "
+                + "(where the phase has the energy of --against at this composition)."))
     var kind: Kind = .solvus
 
     @Option(help: "The other phase of T0.")
@@ -106,10 +106,10 @@ struct TransitionCommand: ParsableCommand {
                 print(json ? text.changes(id: composition.label) : text.summary)
                 for warning in text.warnings where !json { print("warning: \(warning)") }
             case .solidus, .liquidus, .freezingRange:
-                let range = try solver.meltingRange(
+                let range = try solver.melting(
                     moleFractions: x, searchFrom: low, to: max(high, 3000), pressure: pressure)
                 let melting = MeltingText(
-                    solidus: range.solidus, liquidus: range.liquidus,
+                    range: range,
                     warnings: system.limitWarnings(
                         moleFractions: x, temperatures: [range.solidus, range.liquidus]))
                 print(json ? melting.json(id: composition.label, kind: kind, database: hash) : melting.text(kind))

@@ -43,14 +43,17 @@ final class TransitionWorker: LineWorker {
             let range = try searchRange(request)
             let pressure = request.P ?? PhysicalConstants.standardPressure
             if case .melting(let asked) = kind {
-                let melting = try solver.meltingRange(
+                let melting = try solver.melting(
                     moleFractions: moleFractions, searchFrom: range.lowerBound, to: max(range.upperBound, 3000),
                     pressure: pressure)
                 let text = MeltingText(
-                    solidus: melting.solidus, liquidus: melting.liquidus,
+                    range: melting,
                     warnings: solver.system.limitWarnings(
                         moleFractions: moleFractions, temperatures: [melting.solidus, melting.liquidus]))
-                return (text.json(id: request.id, kind: asked, database: hash), .proven)
+                return (
+                    text.json(id: request.id, kind: asked, database: hash),
+                    melting.grade == .uncertified ? .unproven : .proven
+                )
             }
             let wanted = request.phase ?? phase
             let selection = solver.system.selection(of: wanted)
