@@ -197,7 +197,7 @@ final class TransitionScan {
                 let found = try tracker.vanishing(
                     of: set, in: on.state, range: low.temperature...high.temperature)
             {
-                let beside = try sides(of: found, within: low.temperature...high.temperature)
+                let beside = try sides(of: found, between: low, and: high)
                 if isOn(beside.below) == isOn(low), isOn(beside.above) == isOn(high) {
                     return Boundary(temperature: found.temperature, below: beside.below, above: beside.above)
                 }
@@ -222,14 +222,22 @@ final class TransitionScan {
         return Boundary(temperature: 0.5 * (low.temperature + high.temperature), below: low, above: high)
     }
 
-    /// The states just below and just above a boundary.
+    /// The states just below and just above a boundary, sought from nothing: the lower one of what the search finds and of those to
+    /// which the boundary's own assemblage and the bracket's ends lead.
     private func sides(
-        of found: AssemblageTracker.State, within range: ClosedRange<Double>
+        of found: AssemblageTracker.State, between low: Probe, and high: Probe
     ) throws(EquilibriumError) -> (below: Probe, above: Probe) {
-        let below = try probe(
-            at: max(range.lowerBound, found.temperature - settings.accuracy), from: describe(found))
-        let above = try probe(
-            at: min(range.upperBound, found.temperature + settings.accuracy), from: describe(found))
-        return (below, above)
+        let below = max(low.temperature, found.temperature - settings.accuracy)
+        let above = min(high.temperature, found.temperature + settings.accuracy)
+        let others = [describe(found), low, high]
+        return (try confirmed(at: below, others), try confirmed(at: above, others))
+    }
+
+    private func confirmed(at temperature: Double, _ others: [Probe]) throws(EquilibriumError) -> Probe {
+        var result = try probe(at: temperature, from: nil)
+        for other in others where !isSameAssemblage(result, other) {
+            if let lower = try tracker.lower(than: result.state, from: other.state) { result = describe(lower) }
+        }
+        return result
     }
 }
