@@ -9,7 +9,7 @@ extension EquilibriumSolver {
     ///   - first: name or alias of a phase; so that it means one model only.
     ///   - moleFractions: in the order of the system's components.
     ///   - range: temperatures to search [K].
-    /// - Returns: rising temperatures [K], each with the phase that is lower above it.
+    /// - Returns: rising temperatures [K], each with the phase that is lower above it, by the name it is reported under there.
     public func equalEnergyTemperatures(
         of first: String, and second: String, moleFractions: [Double], range: ClosedRange<Double>,
         pressure: Double = PhysicalConstants.standardPressure
@@ -42,7 +42,9 @@ extension EquilibriumSolver {
                     let d = try difference(middle)
                     if (d < 0) == (a.d < 0) { a = (middle, d) } else { b = (middle, d) }
                 }
-                found.append((0.5 * (a.t + b.t), high.d < 0 ? names[0] : names[1]))
+                let above = Conditions(temperature: b.t, pressure: pressure, moleFractions: moleFractions)
+                let state = try solvers[high.d < 0 ? 0 : 1].homogeneousState(at: above)
+                found.append((0.5 * (a.t + b.t), state.compositionSets.first?.phase ?? names[high.d < 0 ? 0 : 1]))
             }
             low = high
         }

@@ -28,8 +28,8 @@ extension StepText {
         }
         let heading =
             title
-            ?? (names.second.map { "\(names.first.label) to \($0.label), \(temperature(scale))" }
-                ?? names.first.label)
+            ?? (names.second.map { "\(names.first.label) to \($0.label) at.%, \(temperature(scale))" }
+                ?? "\(names.first.label) at.%")
         let ends = [diagram.points.first, diagram.points.last].compactMap { $0 }.map { axis.value($0.position) }
         return CurveFigure(
             title: heading, x: .init(title: axis.title, range: (ends.min() ?? 0)...(ends.max() ?? 1)),
