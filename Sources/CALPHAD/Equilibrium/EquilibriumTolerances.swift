@@ -32,6 +32,9 @@ public struct EquilibriumTolerances: Sendable, Equatable {
     public var nearDistance = 0.3
     /// A second minimization of a phase is given up when it will surely end higher than this above the plane [units of R T].
     public var hopelessExcess = 0.01
+    /// In a search that serves all planes nearby, whose phases' lowest minima may be others, a minimization is given up that will surely end higher
+    /// than this above the phase's lowest minimum [units of R T].
+    public var cellExcess = 0.5
     /// A minimization that comes this close to a known minimum, in every site fraction, leads there.
     public var sameMinimum = 0.01
     /// A start that differs in no site fraction by more than this from a known minimum is left out.
