@@ -37,6 +37,8 @@ def family(x):
     """Name of the family from mole fractions."""
     of = lambda e: x.get(e, 0.0)
     base = "Ni" if of("NI") >= of("CO") else "Co"
+    if base == "Ni" and not of("AL"):
+        return "Ni-Co-Cr without Al"
     if base == "Ni":
         return "Ni-Al" + ("-Ti" if of("TI") else "") + (" with Co, Cr" if of("CO") and of("CR") else " other")
     if of("AL") and of("W"):
