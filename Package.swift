@@ -47,7 +47,7 @@ let package = Package(
         .executableTarget(
             name: "TielineCommand",
             dependencies: [
-                "Campaigns", "DesignReport", "AlloyDesign", "CALPHAD", "EquilibriumVerification",
+                "Campaigns", "DesignReport", "AlloyDesign", "CALPHAD", "EquilibriumVerification", "NumericalMethods",
                 "ThermodynamicDatabase",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
@@ -88,7 +88,8 @@ let package = Package(
             exclude: [
                 "Campaign/README.md", "Campaign/ni-cr-co-al-fe.csv", "Performance/README.md",
                 "Equilibria/own_results.py", "Performance/parse_tdb.py", "Performance/equilibria.py",
-                "Performance/hostile_inputs.py",
+                "Performance/hostile_inputs.py", "Expansion/fit_superalloy_expansion.py",
+                "Expansion/README.md",
             ], swiftSettings: strict),
         .testTarget(
             name: "TielineCommandTests",

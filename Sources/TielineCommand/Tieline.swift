@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import NumericalMethods
 
 @main
 struct Tieline: AsyncParsableCommand {
@@ -17,6 +18,7 @@ struct Tieline: AsyncParsableCommand {
         ])
 
     static func main() async {
+        Libraries.prepare()
         do {
             var command = try parseAsRoot()
             if var asynchronous = command as? any AsyncParsableCommand {

@@ -122,4 +122,85 @@ import ThermodynamicDatabase
         }
         #expect(curve.fractions["LIQUID"]?[3] == 1)
     }
+
+    private func ownSystem(_ components: [String]) throws -> ThermodynamicSystem {
+        let file = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+            .deletingLastPathComponent().appendingPathComponent("TDB/AlCoCrFeNi.tdb")
+        return try ThermodynamicSystem(
+            database: TDBParser.parse(try Data(contentsOf: file)).0, components: components)
+    }
+
+    @Test func latticeParametersOfPhases() throws {
+        let evaluator = CALPHADEvaluator(system: try ownSystem(["AL", "NI"]), searchRange: 600...2500)
+        let names = [
+            "lattice_a(FCC_A1, 900 C)", "lattice_a(gamma_prime, 900 C)", "lattice_a(fcc, 900 C)",
+            "lattice_a(bcc, 900 C)",
+        ]
+        let models = try names.map { try PropertyModel(parsing: $0) }
+        let evaluation = evaluator.evaluate(
+            try Composition(moleFractions: ["AL": 0.18, "NI": 0.82]), properties: models)
+        // γ′ of binary Ni-Al is larger than γ by some tenths of a percent.
+        let matrix = try #require(evaluation[models[0]]?.value).value
+        let ordered = try #require(evaluation[models[1]]?.value).value
+        #expect((3.5e-10...3.65e-10).contains(matrix) && ordered / matrix > 1.001 && ordered / matrix < 1.015)
+        #expect(evaluation[models[2]]?.failure?.reason == "ambiguous-phase")
+        #expect(evaluation[models[3]]?.failure?.reason == "phase-not-stable")
+        let cobalt = CALPHADEvaluator(system: try ownSystem(["CO"]), searchRange: 600...2500)
+        let hexagonal = try PropertyModel(parsing: "lattice_a(hcp, 100 C)")
+        let failure = cobalt.evaluate(try Composition(moleFractions: ["CO": 1]), properties: [hexagonal])[hexagonal]?
+            .failure
+        #expect(failure?.reason == "not-cubic")
+    }
+
+    @Test func electronLevelOfTheMatrixIsNotThatOfTheAlloy() throws {
+        let evaluator = CALPHADEvaluator(system: try ownSystem(["AL", "CR", "NI"]), searchRange: 600...2500)
+        let models = try ["Md_bar", "Md_bar(800 C)", "Nv_bar(800 C)", "Md_bar(2200 C)"].map {
+            try PropertyModel(parsing: $0)
+        }
+        let evaluation = evaluator.evaluate(
+            try Composition(moleFractions: ["AL": 0.14, "CR": 0.16, "NI": 0.7]), properties: models)
+        let alloy = try #require(evaluation[models[0]]?.value).value
+        #expect(abs(alloy - (0.14 * 1.9 + 0.16 * 1.142 + 0.7 * 0.717)) < 1e-12)
+        // γ′ takes the aluminium, whose level is the highest.
+        let matrix = try #require(evaluation[models[1]]?.value)
+        #expect(matrix.value < alloy - 0.02)
+        // 6.25e-5 · 1073.15 + 0.834
+        #expect(matrix.note?.contains("above 0.901 eV") == true)
+        #expect(evaluation[models[2]]?.value != nil)
+        #expect(evaluation[models[3]]?.failure?.reason == "phase-not-stable")
+    }
+
+    @Test func ferromagnetismIsAModelOfItsOwn() throws {
+        let evaluator = CALPHADEvaluator(system: try ownSystem(["FE", "NI"]), searchRange: 600...2500)
+        let models = try [
+            "CTE_frozen_invar(27 C, 1000 C)", "CTE_secant_invar(100 C, 25 C, 1000 C)", "CTE_frozen(1000 C)",
+            "CTE_frozen_invar(1000 C)",
+        ].map { try PropertyModel(parsing: $0) }
+        let masses = AtomicMasses.standard
+        let invar = try Composition(parsing: "Ni-36 Fe-bal", unit: .weightPercent, masses: masses)
+        let evaluation = evaluator.evaluate(invar, properties: models)
+        let values = try models.map { try #require(evaluation[$0]?.value) }
+        #expect(abs(values[0].value - 1.34e-6) < 2.5e-6)
+        #expect(abs(values[1].value) < 5e-6)
+        #expect(values[0].uncertainty == 1.2e-6 && values[2].uncertainty == nil)
+        #expect(abs(values[3].value - values[2].value) < 2e-6)
+    }
+
+    @Test func theRegressionSaysWhereItLeavesItsAlloys() throws {
+        let evaluator = CompositionEvaluator(
+            withoutThermodynamics: PropertyFailure(reason: "no-database", message: "none"))
+        let model = try PropertyModel(parsing: "CTE_secant_superalloy(600 C)")
+        let inside = evaluator.evaluate(
+            try Composition(moleFractions: ["NI": 0.8, "CR": 0.2]), properties: [model])
+        // 14.9945 + 0.2 · 0.804 at θ = 0.
+        #expect(abs((try #require(inside[model]?.value).value) - 15.1553e-6) < 1e-12)
+        #expect(inside.warnings.isEmpty && inside[model]?.value?.uncertainty == 0.53e-6)
+        let outside = evaluator.evaluate(
+            try Composition(moleFractions: ["NI": 0.5, "CR": 0.5]), properties: [model])
+        #expect(outside.warnings.first?.contains("Cr 50 above 32.6 at%") == true)
+        #expect(outside[model]?.value?.uncertainty == nil)
+        let platinum = evaluator.evaluate(
+            try Composition(moleFractions: ["NI": 0.5, "PT": 0.5]), properties: [model])
+        #expect(platinum[model]?.failure?.reason == "no-element-data")
+    }
 }

@@ -1,3 +1,4 @@
+import Foundation
 import Testing
 
 @testable import AlloyDesign
@@ -7,6 +8,10 @@ import Testing
         ("T_sigma", "T_sigma"), ("t_sigma", "T_sigma"), ("T_SIGMA_D8B", "T_SIGMA_D8B"), ("solidus", "solidus"),
         ("CTE_frozen(1150 C)", "CTE_frozen(1150 C)"), ("cte_differential( 1423.15K )", "CTE_differential(1150 C)"),
         ("CTE_secant(1150 C)", "CTE_secant(1150 C)"), ("CTE_secant(1150C, 25C)", "CTE_secant(1150 C)"),
+        ("vec", "VEC"), ("OMEGA", "Omega"), ("md_bar( 1073.15 K)", "Md_bar(800 C)"), ("Price", "price"),
+        ("yield_fcc(293.15K, 1e-3/s)", "yield_fcc(20 C, 0.001 1/s)"),
+        ("lattice_a(FCC_A1, 25 C)", "lattice_a(FCC_A1, 25 C)"),
+        ("tau0_bcc_edge(84 GPa, 0.28)", "tau0_bcc_edge(84 GPa, 0.28)"),
         ("CTE_secant(1150 C,100 C)", "CTE_secant(1150 C, 100 C)"), ("fraction(fcc, 650 C)", "fraction(fcc, 650 C)"),
         ("density(25 C)", "density(25 C)"), ("Freezing_Range", "freezing_range"), ("liquidus", "liquidus"),
     ]) func namesAreCanonicalAndParseToThemselves(_ text: String, name: String) throws {
@@ -20,6 +25,15 @@ import Testing
         ("CTE(1150 C)", PropertyNameError.unnamedExpansion), ("T_", .unknown("T_")), ("hardness", .unknown("hardness")),
         ("CTE_frozen(1150)", .quantity(property: "CTE_frozen", .missingUnit(number: "1150", dimension: .temperature))),
         ("density", .wrongArguments(property: "density", expected: "a temperature, such as density(25 C),")),
+        ("VEC(3)", .wrongArguments(property: "VEC", expected: "nothing")),
+        (
+            "tau0_fcc(84 GPa)",
+            .wrongArguments(property: "tau0_fcc", expected: "both shear modulus and Poisson's ratio, or neither,")
+        ),
+        (
+            "yield_fcc(20 C, 1e5/s)",
+            .wrongArguments(property: "yield_fcc", expected: "a strain rate above 0 and below 1e4 1/s")
+        ),
         ("solidus(3 K)", .wrongArguments(property: "solidus", expected: "nothing")),
         ("density(25 C", .unknown("density(25 C")),
     ]) func mistakesAreTold(_ text: String, error: PropertyNameError) {
@@ -27,9 +41,23 @@ import Testing
         #expect(error.hint != nil || { if case .wrongArguments = error { true } else { false } }())
     }
 
-    @Test func theCatalogueListsEveryKind() {
-        #expect(PropertyModel.catalogue.count == 9)
-        #expect(Set(PropertyModel.catalogue.map(\.syntax)).count == 9)
+    @Test func theCatalogueNamesWhatCanBeRead() throws {
+        let catalogue = PropertyModel.catalogue
+        #expect(Set(catalogue.map(\.syntax)).count == catalogue.count)
+        // What each line calls its property is read as one.
+        for line in catalogue {
+            for syntax in line.syntax.components(separatedBy: " or ") {
+                let text = syntax.replacing("T_REFERENCE", with: "100 C").replacing("T_STATE", with: "900 C").replacing(
+                    "T_PHASE", with: "T_sigma"
+                )
+                .replacing("PHASE", with: "fcc").replacing("(T", with: "(700 C").replacing(", T)", with: ", 700 C)")
+                .replacing("RATE", with: "1e-3 1/s").replacing("MU", with: "84 GPa").replacing("NU", with: "0.28")
+                let property = try PropertyModel(parsing: text)
+                #expect(try PropertyModel(parsing: property.name) == property)
+                #expect(property.unit == line.unit && property.needsThermodynamics == line.needsThermodynamics)
+                #expect(!property.applicability.isEmpty && !property.source.isEmpty && !property.symbol.isEmpty)
+            }
+        }
     }
 }
 

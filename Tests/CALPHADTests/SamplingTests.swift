@@ -38,7 +38,7 @@ import Testing
 
     /// The plane under points of a convex curve, by hand: x = 0.35 lies between the points at 0.3 and 0.4.
     @Test func hullOfAParabola() {
-        var candidates = LowerHull.Candidates()
+        var candidates = LowerHull.Candidates(componentCount: 2)
         for i in 0...10 {
             let x = Double(i) / 10
             candidates.append(.grid(phase: 0, point: i), energy: 1000 * (x - 0.5) * (x - 0.5), [x, 1 - x])

@@ -114,6 +114,8 @@ public enum CompositionError: Error, Equatable, Sendable {
     case empty
     case unreadable(item: String)
     case unknownElement(String, known: [String])
+    /// No chemical element has this symbol.
+    case notAnElement(String)
     case repeatedElement(String)
     case negativeAmount(element: String, amount: String)
     case wrongSum(sum: String, unit: CompositionUnit)
@@ -127,6 +129,7 @@ public enum CompositionError: Error, Equatable, Sendable {
         case .unknownElement(let name, let known):
             "the element \(name.capitalizedSymbol) is not among those known here: "
                 + known.map(\.capitalizedSymbol).joined(separator: " ")
+        case .notAnElement(let symbol): "'\(symbol)' is not the symbol of an element"
         case .repeatedElement(let name): "\(name.capitalizedSymbol) is given twice"
         case .negativeAmount(let element, let amount):
             "the amount of \(element.capitalizedSymbol), \(amount), is negative"
@@ -145,6 +148,8 @@ public enum CompositionError: Error, Equatable, Sendable {
         case .empty, .unreadable: "write \"Ni-bal Cr-20 Co-20 Al-5\""
         case .unknownElement(let name, let known):
             Suggestion.nearest(to: name, among: known).map { "did you mean \($0.capitalizedSymbol)?" }
+        case .notAnElement:
+            "a formula has symbols as Ni and Cr and their shares of the atoms, such as Al0.5CoCrFeNi, without brackets"
         case .wrongSum: "mark one element as the balance: Ni-bal"
         case .repeatedElement, .negativeAmount, .balanceNegative, .severalBalances: nil
         }

@@ -40,6 +40,11 @@ public struct AtomicMasses: Sendable, Equatable {
             uniquingKeysWith: { first, _ in first })
     }
 
+    /// These masses, and those of `others` for the elements that are not among them.
+    public func completed(by others: AtomicMasses) -> AtomicMasses {
+        AtomicMasses(masses.merging(others.masses) { own, _ in own })
+    }
+
     /// Names of the elements, sorted.
     public var elements: [String] { masses.keys.sorted() }
 

@@ -7,7 +7,8 @@ public struct PropertyValue: Sendable, Equatable, Codable {
     public var value: Double
     /// `.atMost`: the property is not above `value`; `.atLeast`: not below it.
     public var bound: Bound
-    /// Half width of the numerical uncertainty [SI]; nil where the calculation gives none. It does not contain the database's error.
+    /// Half width [SI]; what it means says the property's `uncertaintyMeaning`. Nil where none is known. It does not contain the
+    /// database's error.
     public var uncertainty: Double?
     /// What the number alone does not say.
     public var note: String?

@@ -18,84 +18,83 @@ public enum PropertyNameError: Error, Equatable, Sendable {
         switch self {
         case .unknown(let text):
             Suggestion.nearest(
-                to: String(text.prefix { $0 != "(" }),
-                among: ["T_sigma", "solidus", "liquidus", "freezing_range", "density", "fraction"]
-                    + PropertyModel.expansionNames
+                to: String(text.prefix { $0 != "(" }), among: ["T_sigma"] + PropertyModel.catalogue.map(\.head)
             ).map { "did you mean \($0)? " } ?? "known: "
                 + PropertyModel.catalogue.map(\.syntax).joined(separator: ", ")
         case .unnamedExpansion:
-            "write one of " + PropertyModel.expansionNames.map { "\($0)(1150 C)" }.joined(separator: ", ")
+            "write one of "
+                + PropertyModel.Expansion.allCases.map { "CTE_\($0.rawValue)(1150 C)" }.joined(separator: ", ")
         case .wrongArguments: nil
         case .quantity(_, let error): error.hint
         }
     }
 }
 
-extension PropertyModel {
-    static let expansionNames = Expansion.allCases.map { "CTE_\($0.rawValue)" }
+extension PropertyDescription {
+    /// The name without arguments.
+    var head: String { String(syntax.prefix { $0 != "(" }) }
+}
 
-    /// Reads a property's name with its arguments; names are case-insensitive, units of temperatures mandatory.
-    public init(parsing text: String) throws(PropertyNameError) {
+/// A property as it is written: a name, and arguments in brackets.
+public struct PropertyText: Sendable {
+    /// As written, without blanks around it.
+    let text: String
+    /// The name before the brackets.
+    let name: String
+    let arguments: [String]
+
+    /// - Throws: `unknown` where an opening bracket is not closed at the end.
+    init(_ text: String) throws(PropertyNameError) {
         let trimmed = text.trimmingSpaces()
         let head = trimmed.prefix { $0 != "(" }
-        let name = String(head).trimmingSpaces()
-        var arguments: [String] = []
-        if head.count < trimmed.count {
-            guard trimmed.hasSuffix(")") else { throw .unknown(trimmed) }
-            arguments = trimmed.dropFirst(head.count + 1).dropLast().split(
-                separator: ",", omittingEmptySubsequences: false
-            )
-            .map { String($0).trimmingSpaces() }
+        self.text = trimmed
+        name = String(head).trimmingSpaces()
+        guard head.count < trimmed.count else {
+            arguments = []
+            return
         }
+        guard trimmed.hasSuffix(")") else { throw .unknown(trimmed) }
+        arguments = trimmed.dropFirst(head.count + 1).dropLast()
+            .split(separator: ",", omittingEmptySubsequences: false).map { String($0).trimmingSpaces() }
+    }
 
-        func temperature(_ index: Int) throws(PropertyNameError) -> Double {
-            do { return try Quantity(parsing: arguments[index], as: .temperature).value } catch {
-                throw .quantity(property: name, error)
-            }
-        }
-        func want(_ counts: ClosedRange<Int>, _ expected: String) throws(PropertyNameError) {
-            guard counts.contains(arguments.count), arguments.allSatisfy({ !$0.isEmpty }) else {
-                throw .wrongArguments(property: name, expected: expected)
-            }
-        }
-        func wantNone() throws(PropertyNameError) {
-            guard arguments.isEmpty else { throw .wrongArguments(property: name, expected: "nothing") }
-        }
+    /// The name in lower case, in which names are compared.
+    var lowercased: String { name.lowercased() }
 
-        switch name.lowercased() {
-        case "solidus":
-            try wantNone()
-            self.init(.solidus)
-        case "liquidus":
-            try wantNone()
-            self.init(.liquidus)
-        case "freezing_range":
-            try wantNone()
-            self.init(.freezingRange)
-        case "density":
-            try want(1...1, "a temperature, such as density(25 C),")
-            self.init(.density(temperature: try temperature(0)))
-        case "fraction":
-            try want(2...2, "a phase and a temperature, such as fraction(fcc, 650 C),")
-            self.init(.phaseFraction(phase: Self.canonicalPhase(arguments[0]), temperature: try temperature(1)))
-        case "cte":
-            throw .unnamedExpansion
-        case let lower where lower.hasPrefix("cte_"):
-            guard let expansion = Expansion(rawValue: String(lower.dropFirst(4))) else { throw .unknown(trimmed) }
-            try want(1...(expansion == .secant ? 2 : 1), "a temperature, such as CTE_\(expansion.rawValue)(1150 C),")
-            self.init(
-                .thermalExpansion(
-                    expansion, temperature: try temperature(0),
-                    reference: arguments.count > 1 ? try temperature(1) : Self.standardReferenceTemperature))
-        case let lower where lower.hasPrefix("t_") && lower.count > 2:
-            try wantNone()
-            self.init(.completeDissolution(phase: Self.canonicalPhase(String(name.dropFirst(2)))))
-        default: throw .unknown(trimmed)
+    func quantity(_ index: Int, as dimension: PhysicalDimension) throws(PropertyNameError) -> Double {
+        do { return try Quantity(parsing: arguments[index], as: dimension).value } catch {
+            throw .quantity(property: name, error)
         }
     }
 
-    /// Phase names are upper case as in databases; the lower-case aliases are known by being written in lower case.
-    private static func canonicalPhase(_ text: String) -> String {
-        text.allSatisfy { !$0.isUppercase } ? text : text.uppercased()
+    func temperature(_ index: Int) throws(PropertyNameError) -> Double { try quantity(index, as: .temperature) }
+
+    func want(_ counts: ClosedRange<Int>, _ expected: String) throws(PropertyNameError) {
+        guard counts.contains(arguments.count), arguments.allSatisfy({ !$0.isEmpty }) else {
+            throw .wrongArguments(property: name, expected: expected)
+        }
+    }
+
+    func wantNone() throws(PropertyNameError) {
+        guard arguments.isEmpty else { throw .wrongArguments(property: name, expected: "nothing") }
+    }
+
+    /// A temperature as canonical names have it.
+    static func celsius(_ kelvin: Double) -> String { "\(NumberText.significant(kelvin - 273.15, digits: 9)) C" }
+}
+
+extension PropertyModel {
+    /// Reads a property's name with its arguments; names are case-insensitive, units mandatory.
+    ///
+    /// - Parameter tables: prices and supply risks to compute with.
+    public init(parsing text: String, tables: SupplyTables = SupplyTables()) throws(PropertyNameError) {
+        let written = try PropertyText(text)
+        for family in Self.families {
+            if let property = try family.read(written, tables: tables) as (any AlloyProperty)? {
+                self.init(property)
+                return
+            }
+        }
+        throw .unknown(written.text)
     }
 }

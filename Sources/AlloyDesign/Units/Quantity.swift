@@ -10,8 +10,17 @@ public enum PhysicalDimension: String, Sendable, Hashable, Codable {
     case duration
     /// Of an enthalpy or a chemical potential.
     case molarEnergy = "molar energy"
+    /// Of an entropy or a heat capacity.
+    case molarEntropy = "molar entropy"
+    /// Of an energy barrier.
+    case energy
+    case length
+    case strainRate = "strain rate"
+    case price = "price per mass"
     /// A share of one, such as a phase fraction: dimensionless, written plain or in percent.
     case fraction
+    /// A number without unit that is no share, such as a count of electrons.
+    case number
 
     /// The units accepted, the SI unit first.
     public var units: [MeasurementUnit] {
@@ -46,13 +55,27 @@ public enum PhysicalDimension: String, Sendable, Hashable, Codable {
             ]
         case .molarEnergy:
             [MeasurementUnit("J/mol"), MeasurementUnit("kJ/mol", scale: 1e3)]
+        case .molarEntropy:
+            [MeasurementUnit("J/(mol K)", aliases: ["J/mol/K", "J/(mol·K)", "J/(K mol)"])]
+        case .energy:
+            [MeasurementUnit("J"), MeasurementUnit("eV", scale: 1.602_176_634e-19)]
+        case .length:
+            [
+                MeasurementUnit("m"), MeasurementUnit("nm", scale: 1e-9),
+                MeasurementUnit("Å", aliases: ["A", "angstrom"], scale: 1e-10),
+            ]
+        case .strainRate: [MeasurementUnit("1/s", aliases: ["/s", "s^-1", "s-1"])]
+        case .price: [MeasurementUnit("USD/kg", aliases: ["$/kg"])]
         case .fraction:
             [MeasurementUnit("", aliases: ["1"]), MeasurementUnit("%", scale: 0.01)]
+        case .number: [MeasurementUnit("", aliases: ["1"])]
         }
     }
 
-    /// The SI unit's symbol; empty for a fraction.
+    /// The SI unit's symbol; empty for a fraction and a number.
     public var unitSymbol: String { units[0].symbol }
+    /// Whether a quantity may be written without unit.
+    public var isDimensionless: Bool { self == .fraction || self == .number }
 }
 
 /// A unit as an affine map to SI: value in SI = scale · number + offset.
@@ -93,18 +116,18 @@ public struct Quantity: Sendable, Hashable {
 
     /// Reads `973.15K`, `700 °C`, `20e-6 /K`, `8.3 g/cm3`, `95 %`.
     ///
-    /// - Throws: `QuantityError` when the number or its unit cannot be read, or when there is no unit (only a fraction needs none).
+    /// - Throws: `QuantityError` when the number or its unit cannot be read, or when there is no unit (only a pure number needs none).
     public init(parsing text: String, as dimension: PhysicalDimension) throws(QuantityError) {
         let (number, rest) = NumberScanner.leadingNumber(of: text)
         guard let number else { throw .notANumber(text: text, dimension: dimension) }
-        guard dimension == .fraction || !rest.isEmpty else {
+        guard dimension.isDimensionless || !rest.isEmpty else {
             throw .missingUnit(number: number.text, dimension: dimension)
         }
         guard let unit = dimension.units.first(where: { $0.isWritten(as: rest) }) else {
             throw .unknownUnit(unit: rest, number: number.text, dimension: dimension)
         }
         let value = unit.toSI(number.value)
-        let mayBeNegative = [.temperatureDifference, .thermalExpansion, .molarEnergy].contains(dimension)
+        let mayBeNegative = [.temperatureDifference, .thermalExpansion, .molarEnergy, .number].contains(dimension)
         if dimension == .temperature ? value <= 0 : value < 0 && !mayBeNegative {
             throw .outOfRange(text: text, dimension: dimension)
         }
@@ -158,7 +181,13 @@ extension PhysicalDimension {
         case .pressure: "101325 Pa or 1 bar"
         case .duration: "90 s or 3 min"
         case .molarEnergy: "-12000 J/mol or -12 kJ/mol"
+        case .molarEntropy: "13.4 J/(mol K)"
+        case .energy: "1.06 eV"
+        case .length: "3.6 Å or 0.36 nm"
+        case .strainRate: "1e-3 1/s"
+        case .price: "20 USD/kg"
         case .fraction: "0.95 or 95 %"
+        case .number: "8.25"
         }
     }
 }

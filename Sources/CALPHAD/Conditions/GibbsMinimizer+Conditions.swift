@@ -65,7 +65,7 @@ extension GibbsMinimizer {
         // An amount held at zero is zero to rounding.
         for s in refined.sets.indices where refined.sets[s].amount < 1e-14 { refined.sets[s].amount = 0 }
         minimizations = 0
-        let minima = screen(potentials: refined.potentials, table)
+        let minima = screen(potentials: refined.potentials, table, under: refined)
         // What an ordinary equilibrium may leave; the potentials at a boundary are exact to the temperature's last digits only.
         guard minima.allSatisfy({ $0.excess >= -tolerances.acceptedGap || system.isDormant[$0.phase] }) else {
             return nil

@@ -26,20 +26,16 @@ public struct EquilibriumTolerances: Sendable, Equatable {
     public var rounds = 60
     /// Minimizations of a phase go on, among its disordered and its ordered states, until so many in succession found nothing lower.
     public var idleStarts = 4
-    /// The same while phases below the plane are still being found.
-    public var firstIdleStarts = 2
     /// Only grid points within this of a phase's lowest one are starts [units of R T].
     public var startWindow = 2.0
-    /// A phase is far whose lowest grid point lies higher than this above the plane [units of R T].
-    public var farDistance = 2.0
+    /// A phase is searched before the others whose lowest grid point lies no higher than this above the plane [units of R T].
+    public var nearDistance = 0.3
     /// A second minimization of a phase is given up when it will surely end higher than this above the plane [units of R T].
     public var hopelessExcess = 0.01
     /// A minimization that comes this close to a known minimum, in every site fraction, leads there.
     public var sameMinimum = 0.01
     /// A start that differs in no site fraction by more than this from a known minimum is left out.
     public var linkDistance = 0.17
-    /// Sampled energies that lie further below a plane show that a phase is missing [units of R T].
-    public var sampleError = 0.01
     /// End members that lie no higher than this above the lowest one of their phase lead to starts [units of R T].
     public var endMemberWindow = 4.0
     /// A minimum is soft whose least curvature is this small against that of ideal mixing; both sides of it are starts.
@@ -48,7 +44,8 @@ public struct EquilibriumTolerances: Sendable, Equatable {
     public var softMagneticMode = 0.9
     /// How far to either side of a soft minimum: what ideal mixing would rise by [units of R T].
     public var softReach = 0.1
-    /// Minimizations from end members go on until so many in succession found nothing lower.
+    /// Minimizations from end members go on until so many in succession found nothing lower, or as many as a phase has free site fractions, if
+    /// these are fewer, though not fewer than a third of it.
     public var idleMeanFields = 12
     /// Starts of the minimization of a phase held homogeneous, which differ by at least the distance in one site fraction.
     public var homogeneousStarts = 16

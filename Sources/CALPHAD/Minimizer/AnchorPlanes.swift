@@ -45,8 +45,33 @@ struct AnchorPlanes {
         }
     }
 
+    /// What the samples at one temperature show under an anchor's plane.
+    struct Slice {
+        let potentials: [Double]
+        /// The points near the plane.
+        let candidates: LowerHull.Candidates
+        /// The least distance from the plane in each lane of samples [J/mol of atoms].
+        let laneMinima: [Float]
+    }
+
+    private struct SliceKey: Hashable {
+        let anchor: Key
+        let temperature: Double
+    }
+
     private var potentials: [Key: [Double]] = [:]
     private static let most = 4096
+    private var slices: [SliceKey: Slice] = [:]
+    private static let mostSlices = 128
+
+    func slice(_ key: Key, at temperature: Double) -> Slice? {
+        slices[SliceKey(anchor: key, temperature: temperature)]
+    }
+
+    mutating func keep(_ slice: Slice, _ key: Key, at temperature: Double) {
+        if slices.count >= Self.mostSlices { slices.removeAll(keepingCapacity: true) }
+        slices[SliceKey(anchor: key, temperature: temperature)] = slice
+    }
 
     /// The chemical potentials of an anchor [J/mol].
     subscript(key: Key) -> [Double]? {

@@ -46,6 +46,11 @@ final class AssemblageNewton {
     private let reducedComposition: UnsafeMutablePointer<Double>
     private let delta: UnsafeMutablePointer<Double>
     private let moved: UnsafeMutablePointer<Double>
+    private var kept: [Response] = []
+    private var matrix: [Double] = []
+    private var right: [Double] = []
+    private var temperatureColumn: [Double] = []
+    private let massOfSet: UnsafeMutablePointer<Double>
 
     init(
         system: ThermodynamicSystem, tolerances: EquilibriumTolerances, workspace: PhaseWorkspace,
@@ -60,6 +65,7 @@ final class AssemblageNewton {
         reducedComposition = .allocate(capacity: maximumCount * system.components.count)
         delta = .allocate(capacity: maximumCount)
         moved = .allocate(capacity: maximumCount)
+        massOfSet = .allocate(capacity: system.components.count)
     }
 
     deinit {
@@ -67,17 +73,52 @@ final class AssemblageNewton {
         reducedComposition.deallocate()
         delta.deallocate()
         moved.deallocate()
+        massOfSet.deallocate()
     }
 
     /// Response of a set's free site fractions to the unknowns, kept between assembling and updating.
     private struct Response {
-        var free: [Int]
-        var dependent: [Int]
+        var free: [Int] = []
+        var dependent: [Int] = []
         /// What neutrality makes of each step in the last pair.
-        var transfer: [Double]
+        var transfer: [Double] = []
         /// freedom × (components + 2): to each potential, the constant, to T.
-        var values: [Double]
-        var isConvex: Bool
+        var values: [Double] = []
+        var isConvex = true
+
+        /// Takes over what the curvature and the responses are, without new storage where the old is enough.
+        mutating func take(_ curvature: ReducedCurvature, _ responses: UnsafePointer<Double>, count: Int) {
+            free.removeAll(keepingCapacity: true)
+            free.append(contentsOf: UnsafeBufferPointer(start: curvature.free, count: curvature.pairCount))
+            dependent.removeAll(keepingCapacity: true)
+            dependent.append(contentsOf: UnsafeBufferPointer(start: curvature.dependent, count: curvature.pairCount))
+            transfer = curvature.transferred
+            values.removeAll(keepingCapacity: true)
+            values.append(contentsOf: UnsafeBufferPointer(start: responses, count: count))
+            isConvex = curvature.isConvex
+        }
+    }
+
+    @inline(__always)
+    private static func update(
+        _ a: inout [Double], _ b: inout [Double], _ c: inout [Double],
+        _ body: (UnsafeMutablePointer<Double>, UnsafeMutablePointer<Double>, UnsafeMutablePointer<Double>) -> Void
+    ) {
+        a.withUnsafeMutableBufferPointer { a in
+            b.withUnsafeMutableBufferPointer { b in
+                c.withUnsafeMutableBufferPointer { c in
+                    body(
+                        a.baseAddress.unsafelyUnwrapped, b.baseAddress.unsafelyUnwrapped,
+                        c.baseAddress.unsafelyUnwrapped)
+                }
+            }
+        }
+    }
+
+    /// Zeros in place of what an array held.
+    private static func reset(_ array: inout [Double], count: Int) {
+        array.removeAll(keepingCapacity: true)
+        array.append(contentsOf: repeatElement(0, count: count))
     }
 
     /// Refines an assemblage.
@@ -102,17 +143,15 @@ final class AssemblageNewton {
             let rt = table.thermalEnergy
             let freesTemperature = condition.freesTemperature
             let size = m + sets.count + (freesTemperature ? 1 : 0)
-            var matrix = [Double](repeating: 0, count: size * size)
-            var right = [Double](repeating: 0, count: size)
+            Self.reset(&matrix, count: size * size)
+            Self.reset(&right, count: size)
+            Self.reset(&temperatureColumn, count: size)
             for k in 0..<m { right[k] = moleFractions[k] }
-            var responsesOfSets: [Response] = []
-            var temperatureColumn = [Double](repeating: 0, count: size)
+            while kept.count < sets.count { kept.append(Response()) }
             var conditionRow = ConditionRow(components: m, sets: sets.count)
             for (s, set) in sets.enumerated() {
                 let model = system.phases[set.phase]
                 let n = model.count
-                var massOfSet = [Double](repeating: 0, count: m)
-                var response = Response(free: [], dependent: [], transfer: [], values: [], isConvex: true)
                 var failed = false
                 set.y.withUnsafeBufferPointer { buffer in
                     let y = buffer.baseAddress.unsafelyUnwrapped
@@ -146,12 +185,8 @@ final class AssemblageNewton {
                 for c in 0..<width { DenseSolver.solveCholesky(curvature.factor, r, responses + c, stride: width) }
                 // Energies in units of R T, so that all unknowns are of order one.
                 for a in 0..<r { for k in 0..<m { responses[a * width + k] *= rt } }
-                response.free = Array(UnsafeBufferPointer(start: curvature.free, count: curvature.pairCount))
-                response.dependent = Array(UnsafeBufferPointer(start: curvature.dependent, count: curvature.pairCount))
-                response.transfer = curvature.transferred
-                response.values = Array(UnsafeBufferPointer(start: responses, count: r * width))
-                response.isConvex = curvature.isConvex
-                matrix.withUnsafeMutableBufferPointer { matrix in
+                kept[s].take(curvature, responses, count: r * width)
+                Self.update(&matrix, &right, &temperatureColumn) { matrix, right, temperatureColumn in
                     for a in 0..<r {
                         let row = responses + a * width
                         for k in 0..<m {
@@ -172,7 +207,6 @@ final class AssemblageNewton {
                 right[m + s] = workspace.energy.value / rt
                 temperatureColumn[m + s] = -workspace.energy.valueT / rt
                 if freesTemperature { add(set, s, condition, table, to: &conditionRow) }
-                responsesOfSets.append(response)
             }
             if let open {
                 guard let given = open(temperature) else { throw .notFinite(phase: sets[0].phase) }
@@ -213,8 +247,7 @@ final class AssemblageNewton {
                 else { throw .evacuated(phase: sets[s].phase) }
                 residual = max(
                     residual,
-                    update(
-                        &sets[s], response: responsesOfSets[s], potentials: right, temperatureStep: temperatureStep))
+                    update(&sets[s], response: kept[s], potentials: right, temperatureStep: temperatureStep))
                 let step = right[m + s]
                 residual = max(residual, abs(step) / max(1e-9, largestAmount) / 1e-10)
                 let next = sets[s].amount + step
@@ -247,7 +280,7 @@ final class AssemblageNewton {
             if residual <= 1 {
                 return AssemblageSolution(
                     sets: sets, potentials: potentials, temperature: temperature, iterations: iteration,
-                    unstableSet: responsesOfSets.firstIndex { !$0.isConvex })
+                    unstableSet: sets.indices.first { !kept[$0].isConvex })
             }
         }
         throw .iterationLimit(residual: residual)

@@ -15,7 +15,6 @@ final class DrivingForceDescent {
     private let trial: UnsafeMutablePointer<Double>
     /// Σ_k μ_k ∂M_k/∂y_i
     private let plane: UnsafeMutablePointer<Double>
-    private let shiftedSites: UnsafeMutablePointer<Double>
 
     struct Minimum {
         /// φ per mole of atoms at the end point; minus the driving force.
@@ -40,7 +39,6 @@ final class DrivingForceDescent {
         delta = .allocate(capacity: n)
         trial = .allocate(capacity: n)
         plane = .allocate(capacity: n)
-        shiftedSites = .allocate(capacity: n)
     }
 
     deinit {
@@ -48,7 +46,6 @@ final class DrivingForceDescent {
         delta.deallocate()
         trial.deallocate()
         plane.deallocate()
-        shiftedSites.deallocate()
     }
 
     /// How one descent ended.
@@ -68,10 +65,7 @@ final class DrivingForceDescent {
     ) -> Minimum? {
         let model = system.phases[index]
         let n = model.count
-        model.composition.withUnsafeBufferPointer { a in
-            for i in 0..<n { plane[i] = 0 }
-            for k in 0..<model.componentCount { for i in 0..<n { plane[i] += mu[k] * a[k * n + i] } }
-        }
+        setPlane(model, mu)
         var shift = 0.0
         prepare(model, y)
         if model.hasVariableAtoms {
@@ -95,6 +89,14 @@ final class DrivingForceDescent {
         }
         minimum.excess += shift
         return minimum
+    }
+
+    private func setPlane(_ model: PhaseModel, _ mu: UnsafePointer<Double>) {
+        let n = model.count
+        model.composition.withUnsafeBufferPointer { a in
+            for i in 0..<n { plane[i] = 0 }
+            for k in 0..<model.componentCount { for i in 0..<n { plane[i] += mu[k] * a[k * n + i] } }
+        }
     }
 
     /// The states on both sides of a minimum along its softest mode, where that is soft: starts that may lead to a second one nearby.
@@ -179,8 +181,17 @@ final class DrivingForceDescent {
                 push(model, y, strength: 0.03 * Double(pushes))
                 continue
             }
+            model.move(
+                y, by: delta, scaledBy: 1, curvature: curvature, smallest: tolerances.smallestSiteFraction, into: trial)
             if curvature.isConvex {
-                if isNear(knownMinima, y, n) || leads(to: knownMinima, y, n) { return .merged }
+                if -slope < 1e-5 * rt, remainder(model, y) < 1e-9,
+                    value(model, trial, table, level: .value) <= phi + 1e-12 * abs(phi)
+                {
+                    // The last step needs no derivatives any more.
+                    for i in 0..<n { y[i] = trial[i] }
+                    return isNear(knownMinima, y, n) ? .merged : .converged
+                }
+                if leads(to: knownMinima, y, n) { return .merged }
                 // Near a minimum: four times the decrease that the quadratic model promises would not reach below.
                 if -slope < 0.2 * rt, phi + 2 * slope > hopeless * model.atomCount(y), isShort(y) { return .hopeless }
             }
@@ -188,9 +199,11 @@ final class DrivingForceDescent {
             var accepted = false
             var leftCrystal = false
             while t > 1e-7 {
-                model.move(
-                    y, by: delta, scaledBy: t, curvature: curvature, smallest: tolerances.smallestSiteFraction,
-                    into: trial)
+                if t < 1 {
+                    model.move(
+                        y, by: delta, scaledBy: t, curvature: curvature, smallest: tolerances.smallestSiteFraction,
+                        into: trial)
+                }
                 leftCrystal = !model.isOccupied(trial)
                 // Most first steps are taken: their derivatives are those of the next iteration.
                 let next =
@@ -212,6 +225,18 @@ final class DrivingForceDescent {
             if t < 1, nearlyEmpty(model, y) { return .evacuated }
         }
         return .stalled
+    }
+
+    /// What the quadratic model leaves of the ideal mixing energy along the step in `delta`, by its third derivative [units of R T].
+    private func remainder(_ model: PhaseModel, _ y: UnsafePointer<Double>) -> Double {
+        var sum = 0.0
+        for a in 0..<curvature.pairCount {
+            let d = abs(delta[a])
+            let p = d / y[curvature.free[a]]
+            let q = d / y[curvature.dependent[a]]
+            sum += model.ratioOfSite[curvature.free[a]] * d * (p * p + q * q)
+        }
+        return sum
     }
 
     /// Whether the step in `delta` changes no site fraction by more than half of it: vanishing site fractions that want to grow have a
@@ -244,22 +269,28 @@ final class DrivingForceDescent {
         }
     }
 
-    /// Whether the step in `delta` leads at least half the way to a known minimum, in every site fraction.
+    /// Whether the step from `y` to `trial` comes a good part of the way closer to a known minimum, or `y` is there already. Distances are those
+    /// of the square roots of site fractions, in which the curvature of ideal mixing is the same everywhere.
     private func leads(to minima: [[Double]], _ y: UnsafePointer<Double>, _ n: Int) -> Bool {
-        guard !minima.isEmpty else { return false }
-        for i in 0..<n { shiftedSites[i] = y[i] }
-        for a in 0..<curvature.pairCount {
-            shiftedSites[curvature.free[a]] += delta[a]
-            shiftedSites[curvature.dependent[a]] -= delta[a]
-        }
-        return minima.contains { minimum in
+        minima.contains { minimum in
+            var before = 0.0
+            var after = 0.0
+            var largest = 0.0
             for i in 0..<n {
-                let distance = abs(minimum[i] - y[i])
-                if abs(minimum[i] - shiftedSites[i]) > 0.5 * distance + tolerances.sameMinimum { return false }
+                let root = minimum[i].squareRoot()
+                let d = y[i].squareRoot() - root
+                let e = trial[i].squareRoot() - root
+                before += d * d
+                after += e * e
+                largest = max(largest, abs(minimum[i] - y[i]))
             }
-            return true
+            return after < Self.mergingRatio * Self.mergingRatio * before || largest <= tolerances.sameMinimum
         }
     }
+
+    /// In 50,000 minimizations that ended in known minima, and 150 that led lower, no other ratio below 0.7 of the distances after and before
+    /// a step was found in the latter; 0.65 ends the former after 1.8 steps in place of 2.6.
+    private static let mergingRatio = 0.65
 
     /// Whether the path runs along the limit of occupied lattices.
     private func nearlyEmpty(_ model: PhaseModel, _ y: UnsafePointer<Double>) -> Bool { model.emptyShare(y) > 0.499 }

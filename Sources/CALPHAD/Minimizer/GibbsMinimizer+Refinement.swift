@@ -3,7 +3,7 @@
 extension GibbsMinimizer {
     /// The points found from a number on, as candidates for the hull.
     func candidates(_ found: [PhaseMinimum], from first: Int) -> LowerHull.Candidates {
-        var candidates = LowerHull.Candidates()
+        var candidates = LowerHull.Candidates(componentCount: system.components.count)
         for index in first..<found.count {
             let model = system.phases[found[index].phase]
             found[index].y.withUnsafeBufferPointer { buffer in

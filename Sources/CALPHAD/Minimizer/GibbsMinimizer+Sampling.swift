@@ -6,50 +6,72 @@ extension GibbsMinimizer {
         _ hull: LowerHull, _ table: TemperatureTable, moleFractions: [Double]
     ) throws(EquilibriumError) {
         // Planes of open systems start from the potentials given.
-        let anchor = open == nil ? try anchorPlane(table, moleFractions) : nil
+        let slice = open == nil ? try slice(table, moleFractions) : nil
         try samples.prepare(table)
-        settleOnSamples(hull, from: anchor, margin: Float(Self.anchorMargin * table.thermalEnergy))
+        settleOnSamples(hull, from: slice)
         hull.correctEnergies { origin in
             guard case .grid(let phase, let point) = origin else { return nil }
             return energy(phase, point, table)
         }
     }
 
-    /// - Parameters:
-    ///   - plane: chemical potentials of a plane nearby, if one is known.
-    ///   - margin: height above that plane up to which points are taken up first [J/mol of atoms].
-    private func settleOnSamples(_ hull: LowerHull, from plane: [Double]?, margin: Float) {
-        var candidates = LowerHull.Candidates()
-        if let plane {
-            samples.measure(potentials: plane)
-            samples.addLowPoints(below: margin, to: &candidates)
+    private func settleOnSamples(_ hull: LowerHull, from slice: AnchorPlanes.Slice?) {
+        var candidates = slice?.candidates ?? LowerHull.Candidates(componentCount: system.components.count)
+        if let slice {
             hull.enter(candidates, tolerance: Double(Self.sampledTolerance))
+            samples.beginBounds(slice)
         }
         for _ in 0..<60 {
-            samples.measure(potentials: hull.potentials)
             // Points found before stay: without them the plane swings to and fro.
             let count = candidates.count
-            samples.addLowPoints(below: -Self.sampledTolerance, to: &candidates)
+            if slice != nil {
+                samples.addLowPoints(below: -Self.sampledTolerance, potentials: hull.potentials, to: &candidates)
+            } else {
+                samples.measure(potentials: hull.potentials)
+                samples.addLowPoints(below: -Self.sampledTolerance, to: &candidates)
+            }
             if candidates.count == count { return }
             if !hull.enter(candidates, tolerance: Double(Self.sampledTolerance)) { return }
         }
     }
 
-    /// The plane under the samples at the node of temperature and the coarse composition that are closest.
-    private func anchorPlane(_ table: TemperatureTable, _ moleFractions: [Double]) throws(EquilibriumError) -> [Double]?
-    {
+    /// What the samples show under the plane of the anchor that is closest to a state; nil where there is none.
+    private func slice(
+        _ table: TemperatureTable, _ moleFractions: [Double]
+    ) throws(EquilibriumError) -> AnchorPlanes.Slice? {
         guard let node = SampledPlane.node(nearest: table.temperature) else { return nil }
         let key = AnchorPlanes.Key(temperature: node, pressure: table.pressure, moleFractions: moleFractions)
-        if let known = anchors[key] { return known }
-        guard (try? samples.prepare(self.table(temperature: node, pressure: table.pressure))) != nil else { return nil }
-        let hull = LowerHull(moleFractions: key.moleFractions)
-        settleOnSamples(hull, from: nil, margin: 0)
-        anchors[key] = hull.potentials
-        return hull.potentials
+        if let known = anchors.slice(key, at: table.temperature) { return known }
+        guard let plane = try anchorPlane(key) else { return nil }
+        try samples.prepare(table)
+        samples.measure(potentials: plane)
+        var candidates = LowerHull.Candidates(componentCount: system.components.count)
+        // All phases' energies have moved since the node by much the same.
+        let lowest = samples.ranges.indices.reduce(Float.infinity) {
+            system.isDormant[$1] ? $0 : min($0, samples.minimum(samples.ranges[$1]))
+        }
+        samples.addLowPoints(below: lowest + Float(Self.anchorMargin * table.thermalEnergy), to: &candidates)
+        // Any composition lies between these.
+        samples.addPurePoints(to: &candidates)
+        let slice = AnchorPlanes.Slice(potentials: plane, candidates: candidates, laneMinima: samples.allLaneMinima)
+        anchors.keep(slice, key, at: table.temperature)
+        return slice
     }
 
-    /// Height above an anchor's plane up to which points are taken up [units of R T].
-    private static let anchorMargin = 1.0
+    /// The plane under the samples at the node of temperature and the coarse composition of an anchor.
+    private func anchorPlane(_ key: AnchorPlanes.Key) throws(EquilibriumError) -> [Double]? {
+        if let known = anchors[key] { return known }
+        let table = try? table(temperature: key.temperature, pressure: key.pressure)
+        guard let table, (try? samples.prepare(table)) != nil else { return nil }
+        let hull = LowerHull(moleFractions: key.moleFractions)
+        settleOnSamples(hull, from: nil)
+        let plane = hull.potentials
+        anchors[key] = plane
+        return plane
+    }
+
+    /// Height above the lowest point under an anchor's plane up to which points are taken up [units of R T].
+    private static let anchorMargin = 0.3
 
     /// Brings the hull to the optimum over the given candidates and all grid points, with exact energies.
     func settle(_ hull: LowerHull, _ table: TemperatureTable, with found: LowerHull.Candidates) {

@@ -1,101 +1,196 @@
-// What shows that nothing lies below the refined plane.
+// What shows that nothing lies below a plane, or finds what does.
 
 extension GibbsMinimizer {
-    /// Looks for minima below the plane: first from a few starts where some are likely, and from all starts where those find none.
-    ///
-    /// - Parameter unstable: a composition set at a saddle, from which a further minimization starts.
-    /// - Returns: all minima of the search that decided, and those that lie below the plane.
-    func search(
-        potentials: [Double], _ table: TemperatureTable, besides unstable: AssemblageSet? = nil, isLikely: Bool
-    ) -> (minima: [PhaseMinimum], below: [PhaseMinimum]) {
-        func below(_ minima: [PhaseMinimum]) -> [PhaseMinimum] {
-            minima.filter { $0.excess < -tolerances.drivingForce && !system.isDormant[$0.phase] }
-        }
-        if isLikely {
-            let minima = screen(potentials: potentials, table, besides: unstable, isThorough: false)
-            let found = below(minima)
-            // Where little is missing the whole search has to tell how little.
-            if found.contains(where: { $0.excess < -tolerances.acceptedGap }) { return (minima, found) }
-        }
-        let minima = screen(potentials: potentials, table, besides: unstable, isThorough: true)
-        return (minima, below(minima))
-    }
+    /// The converged minima of a phase under one plane.
+    struct KnownMinima {
+        var sites: [[Double]] = []
+        /// Distances above the plane [J/mol of atoms], in the order of `sites`.
+        var excess: [Double] = []
+        /// The lowest of them.
+        var lowest = Double.infinity
+        /// Where the lowest stands in `sites`.
+        var place = 0
 
-    /// Whether sampled points lie further below a plane than the interpolation of their energies errs.
-    func samplesLieBelow(_ potentials: [Double], _ table: TemperatureTable) -> Bool {
-        samples.measure(potentials: potentials)
-        let limit = -Float(tolerances.sampleError * table.thermalEnergy)
-        return samples.ranges.indices.contains {
-            !system.isDormant[$0] && samples.minimum(samples.ranges[$0]) < limit
-        }
-    }
-
-    /// Minimizes every phase's distance from the plane from several starts.
-    ///
-    /// - Parameters:
-    ///   - unstable: a composition set at a saddle, from which a further minimization starts.
-    ///   - isThorough: whether the starts go on as long as the tolerances ask for, in all phases; otherwise a few in those nearby.
-    func screen(
-        potentials: [Double], _ table: TemperatureTable, besides unstable: AssemblageSet? = nil, isThorough: Bool = true
-    ) -> [PhaseMinimum] {
-        var minima: [PhaseMinimum] = []
-        samples.measure(potentials: potentials)
-        let thermalEnergy = Float(table.thermalEnergy)
-        for grid in samples.grids where grid.count > 0 {
-            var known = KnownMinima()
-            if let unstable, unstable.phase == grid.phase {
-                _ = minimize(grid.phase, from: unstable.y, potentials, table, besides: &known, in: &minima)
+        mutating func append(_ y: [Double], excess value: Double) {
+            if value < lowest {
+                lowest = value
+                place = sites.count
             }
-            let n = system.phases[grid.phase].count
+            sites.append(y)
+            excess.append(value)
+        }
+    }
+
+    /// What a search under one plane has found so far.
+    struct Findings {
+        var minima: [PhaseMinimum] = []
+        /// By phase.
+        var known: [KnownMinima]
+
+        init(phaseCount: Int) { known = Array(repeating: KnownMinima(), count: phaseCount) }
+    }
+
+    /// How far a search goes.
+    private enum Depth: CaseIterable {
+        /// One minimization for each kind of state of the phases with samples near the plane or below it.
+        case nearby
+        /// The same in all other phases.
+        case everywhere
+        /// As many minimizations, in all phases, as the tolerances ask for.
+        case thorough
+    }
+
+    /// Looks for minima below the plane, deeper and deeper until some are found.
+    ///
+    /// - Parameter refined: the assemblage that the plane belongs to, whose sets are known to touch it.
+    /// - Returns: all minima found so far, and those that lie below the plane; none does where the whole search found none.
+    func search(
+        potentials: [Double], _ table: TemperatureTable, under refined: AssemblageSolution? = nil
+    ) -> (minima: [PhaseMinimum], below: [PhaseMinimum]) {
+        var findings = begin(potentials: potentials, table, under: refined)
+        var below: [PhaseMinimum] = []
+        for depth in Depth.allCases {
+            extend(&findings, to: depth, potentials, table)
+            below = findings.minima.filter { $0.excess < -tolerances.drivingForce && !system.isDormant[$0.phase] }
+            // Where little is missing the whole search has to tell how little.
+            if below.contains(where: { $0.excess < -tolerances.acceptedGap }) { break }
+        }
+        remember(findings)
+        return (findings.minima, below)
+    }
+
+    /// Minimizes every phase's distance from the plane as often as the tolerances ask for.
+    func screen(
+        potentials: [Double], _ table: TemperatureTable, under refined: AssemblageSolution? = nil
+    ) -> [PhaseMinimum] {
+        var findings = begin(potentials: potentials, table, under: refined)
+        for depth in Depth.allCases { extend(&findings, to: depth, potentials, table) }
+        return findings.minima
+    }
+
+    /// The stable states of a refined assemblage lie on its plane. From one that is at a saddle a minimization starts.
+    private func begin(
+        potentials: [Double], _ table: TemperatureTable, under refined: AssemblageSolution?
+    ) -> Findings {
+        samples.measure(potentials: potentials)
+        var findings = Findings(phaseCount: system.phases.count)
+        guard let refined else { return findings }
+        for (s, set) in refined.sets.enumerated() {
+            if s == refined.unstableSet {
+                _ = minimize(set.phase, from: set.y, potentials, table, in: &findings)
+            } else if refined.unstableSet == nil {
+                var minimum = point(of: set, table)
+                minimum.excess = set.y.withUnsafeBufferPointer { buffer in
+                    let y = buffer.baseAddress.unsafelyUnwrapped
+                    let model = system.phases[set.phase]
+                    let plane = potentials.indices.reduce(0) { $0 + potentials[$1] * model.amount(of: $1, y) }
+                    return minimum.energy - plane / model.atomCount(y)
+                }
+                findings.minima.append(minimum)
+                findings.known[set.phase].append(set.y, excess: minimum.excess)
+            }
+        }
+        return findings
+    }
+
+    private func extend(
+        _ findings: inout Findings, to depth: Depth, _ potentials: [Double], _ table: TemperatureTable
+    ) {
+        let near = Float(tolerances.nearDistance * table.thermalEnergy)
+        for grid in samples.grids where grid.count > 0 {
             let offset = samples.ranges[grid.phase].lowerBound
             // The disordered and the ordered states for themselves.
             for points in [0..<grid.orderedStart, grid.orderedStart..<grid.count] where !points.isEmpty {
                 let range = (offset + points.lowerBound)..<(offset + points.upperBound)
                 let lowest = samples.minimum(range)
-                if !isThorough, lowest > Float(tolerances.farDistance) * thermalEnergy { continue }
-                let limit = lowest + Float(tolerances.startWindow) * thermalEnergy
-                let distances = UnsafePointer(samples.distances + offset)
-                starts.removeAll()
-                grid.neighbors.appendLowest(
-                    points, distances: distances,
-                    laneMinima: UnsafePointer(samples.laneMinima + offset / SampledPlane.lane), limit: limit,
-                    to: &starts)
-                starts.order()
-                let most = isThorough ? tolerances.idleStarts : tolerances.firstIdleStarts
-                var idle = 0
-                // Who asked for the search finds the budget exceeded as well.
-                while idle < most, !isOverBudget, let p = starts.next() {
-                    let y = Array(grid.sites[(p * n)..<((p + 1) * n)])
-                    idle = minimize(grid.phase, from: y, potentials, table, besides: &known, in: &minima) ? 0 : idle + 1
+                switch depth {
+                case .nearby where lowest > near, .everywhere where lowest <= near: continue
+                case .nearby, .everywhere:
+                    startLowest(grid, range, lowest, potentials, table, in: &findings)
+                case .thorough:
+                    startFurther(grid, points, lowest, potentials, table, in: &findings)
                 }
             }
-            if isThorough {
-                addFromMeanFields(grid, potentials, table, besides: &known, in: &minima)
-                addBesideSoftMinimum(grid.phase, potentials, table, besides: &known, in: &minima)
+            if depth == .thorough {
+                addFromMeanFields(grid, potentials, table, in: &findings)
+                addBesideSoftMinimum(grid.phase, potentials, table, in: &findings)
             }
         }
-        return minima
+    }
+
+    /// A minimization from the lowest sample of a range, after one from the lowest minimum of the phase under the plane before.
+    private func startLowest(
+        _ grid: PhaseGrid, _ range: Range<Int>, _ lowest: Float, _ potentials: [Double], _ table: TemperatureTable,
+        in findings: inout Findings
+    ) {
+        if findings.known[grid.phase].sites.isEmpty, let y = priorStarts[grid.phase] {
+            _ = minimize(grid.phase, from: y, potentials, table, in: &findings)
+        }
+        let p = samples.place(of: lowest, in: range) - samples.ranges[grid.phase].lowerBound
+        startFromSample(grid, p, potentials, table, in: &findings)
+    }
+
+    /// Minimizations from the samples of a range that have no lower neighbour, the lowest first, until several in succession have found
+    /// nothing lower.
+    private func startFurther(
+        _ grid: PhaseGrid, _ points: Range<Int>, _ lowest: Float, _ potentials: [Double], _ table: TemperatureTable,
+        in findings: inout Findings
+    ) {
+        let offset = samples.ranges[grid.phase].lowerBound
+        var floor = -Float.infinity
+        var idle = 0
+        // The whole window is ranked only where its lower part does not settle the matter.
+        for window in [0.25 * tolerances.startWindow, tolerances.startWindow] {
+            let limit = lowest + Float(window * table.thermalEnergy)
+            starts.removeAll()
+            grid.neighbors.appendLowest(
+                points, distances: UnsafePointer(samples.distances + offset),
+                laneMinima: UnsafePointer(samples.laneMinima + offset / SampledPlane.lane), above: floor, limit: limit,
+                to: &starts)
+            starts.order()
+            // The lowest one has been started from.
+            if floor == -.infinity { _ = starts.next() }
+            // Who asked for the search finds the budget exceeded as well.
+            while idle < tolerances.idleStarts, !isOverBudget, let p = starts.next() {
+                idle = startFromSample(grid, p, potentials, table, in: &findings) ? 0 : idle + 1
+            }
+            if idle >= tolerances.idleStarts { return }
+            floor = limit
+        }
+    }
+
+    @discardableResult
+    private func startFromSample(
+        _ grid: PhaseGrid, _ p: Int, _ potentials: [Double], _ table: TemperatureTable, in findings: inout Findings
+    ) -> Bool {
+        let n = system.phases[grid.phase].count
+        let y = Array(grid.sites[(p * n)..<((p + 1) * n)])
+        return minimize(grid.phase, from: y, potentials, table, in: &findings)
     }
 
     /// Minimizes a phase's distance from the plane from the mean fields of its end members that lie low enough.
     private func addFromMeanFields(
-        _ grid: PhaseGrid, _ potentials: [Double], _ table: TemperatureTable, besides known: inout KnownMinima,
-        in minima: inout [PhaseMinimum]
+        _ grid: PhaseGrid, _ potentials: [Double], _ table: TemperatureTable, in findings: inout Findings
     ) {
         let model = system.phases[grid.phase]
         let offset = samples.ranges[grid.phase].lowerBound
         let candidates = meanFields.starts(
             grid, model, distances: UnsafePointer(samples.distances + offset), thermalEnergy: table.thermalEnergy,
             window: Float(tolerances.endMemberWindow * table.thermalEnergy))
-        let ranked = candidates.filter { !isKnown($0, known) }.map { y in
+        let ranked = candidates.filter { !isKnown($0, findings.known[grid.phase]) }.map { y in
             (y: y, excess: excess(model, y, potentials, table))
         }.sorted { $0.excess < $1.excess }
+        // The fewer the freedoms, the better the samples cover them.
+        let freedom = model.count - model.sublattices.count
+        let most = min(max(freedom, tolerances.idleMeanFields / 3), tolerances.idleMeanFields)
         var idle = 0
         for (y, excess) in ranked {
-            guard excess < known.lowest + tolerances.startWindow * table.thermalEnergy else { return }
-            guard !isKnown(y, known) else { continue }
-            idle = minimize(grid.phase, from: y, potentials, table, besides: &known, in: &minima) ? 0 : idle + 1
-            if idle >= tolerances.idleMeanFields { return }
+            guard excess < findings.known[grid.phase].lowest + tolerances.startWindow * table.thermalEnergy else {
+                return
+            }
+            guard !isOverBudget, !isKnown(y, findings.known[grid.phase]) else { continue }
+            idle = minimize(grid.phase, from: y, potentials, table, in: &findings) ? 0 : idle + 1
+            if idle >= most { return }
         }
     }
 
@@ -117,27 +212,18 @@ extension GibbsMinimizer {
         }
     }
 
-    /// The converged minima of a phase under one plane.
-    struct KnownMinima {
-        var sites: [[Double]] = []
-        /// The lowest of their distances above the plane [J/mol of atoms].
-        var lowest = Double.infinity
-        /// Where the lowest stands in `sites`.
-        var place = 0
-    }
-
     /// Minimizes from both sides of a phase's lowest minimum, as long as that is soft and something lower is found.
     private func addBesideSoftMinimum(
-        _ phase: Int, _ potentials: [Double], _ table: TemperatureTable, besides known: inout KnownMinima,
-        in minima: inout [PhaseMinimum]
+        _ phase: Int, _ potentials: [Double], _ table: TemperatureTable, in findings: inout Findings
     ) {
-        var isLower = !known.sites.isEmpty
+        var isLower = !findings.known[phase].sites.isEmpty
         var rounds = 0
         while isLower, rounds < 4 {
             rounds += 1
             isLower = false
-            for start in descent.softSides(phase, of: known.sites[known.place], table: table) {
-                if minimize(phase, from: start, potentials, table, besides: &known, in: &minima) { isLower = true }
+            let lowest = findings.known[phase].sites[findings.known[phase].place]
+            for start in descent.softSides(phase, of: lowest, table: table) {
+                if minimize(phase, from: start, potentials, table, in: &findings) { isLower = true }
             }
         }
     }
@@ -147,31 +233,35 @@ extension GibbsMinimizer {
     /// - Returns: whether it ended lower than those before.
     private func minimize(
         _ phase: Int, from start: [Double], _ potentials: [Double], _ table: TemperatureTable,
-        besides known: inout KnownMinima, in minima: inout [PhaseMinimum]
+        in findings: inout Findings
     ) -> Bool {
         minimizations += 1
         // Of a phase's other minima only those matter that lie below the plane, or below the first one found.
-        let hopeless =
-            known.lowest < .infinity ? max(known.lowest, tolerances.hopelessExcess * table.thermalEnergy) : .infinity
+        let lowest = findings.known[phase].lowest
+        let hopeless = lowest < .infinity ? max(lowest, tolerances.hopelessExcess * table.thermalEnergy) : .infinity
         var y = start
         let result = y.withUnsafeMutableBufferPointer { buffer in
             potentials.withUnsafeBufferPointer { mu in
                 descent.minimize(
                     phase, from: buffer.baseAddress.unsafelyUnwrapped, mu: mu.baseAddress.unsafelyUnwrapped,
-                    table: table, knownMinima: known.sites, hopeless: hopeless)
+                    table: table, knownMinima: findings.known[phase].sites, hopeless: hopeless)
             }
         }
         // Where the path led into a known minimum, or out of the states that are crystals, there is nothing to add.
         guard let result else { return false }
-        minima.append(
+        findings.minima.append(
             PhaseMinimum(
                 phase: phase, y: y, excess: result.excess, energy: result.energy, isConverged: result.isConverged))
         guard result.isConverged else { return false }
-        known.sites.append(y)
-        guard result.excess < known.lowest else { return false }
-        known.lowest = result.excess
-        known.place = known.sites.count - 1
-        return true
+        findings.known[phase].append(y, excess: result.excess)
+        return result.excess < lowest - tolerances.drivingForce
+    }
+
+    /// Keeps each phase's lowest minimum as a start under the next plane of the same state.
+    private func remember(_ findings: Findings) {
+        for (phase, known) in findings.known.enumerated() where !known.sites.isEmpty {
+            priorStarts[phase] = known.sites[known.place]
+        }
     }
 
     func lowestExcess(_ minima: [PhaseMinimum]) -> [Double] {

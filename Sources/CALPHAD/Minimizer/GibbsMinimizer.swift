@@ -19,6 +19,8 @@ final class GibbsMinimizer {
     var starts = RankedPoints()
     var meanFields = MeanFieldStarts()
     var anchors = AnchorPlanes()
+    /// Of each phase, the lowest minimum under the plane before, for the state at hand.
+    var priorStarts: [[Double]?]
     /// Minimizations made for the state at hand.
     var minimizations = 0
     /// The potentials given, while a state of an open system is sought.
@@ -63,6 +65,7 @@ final class GibbsMinimizer {
         descent = DrivingForceDescent(
             system: system, tolerances: tolerances, workspace: workspace, curvature: curvature)
         samples = SampledPlane(system: system, workspace: workspace)
+        priorStarts = Array(repeating: nil, count: system.phases.count)
     }
 
     /// The coefficients at a temperature and pressure, from the cache where possible.
@@ -96,6 +99,7 @@ final class GibbsMinimizer {
         }
         var found: [PhaseMinimum] = []
         minimizations = 0
+        for phase in priorStarts.indices { priorStarts[phase] = nil }
         var lastFailure: AssemblageFailure?
         var order: [Joining] = [.convex, .coincident, .descended]
         var extended: AssemblageSolution?
@@ -106,9 +110,7 @@ final class GibbsMinimizer {
                 extended ?? refine(hull, found, table, moleFractions, joiningIn: order, &lastFailure)
             extended = nil
             if let refined {
-                var (minima, below) = search(
-                    potentials: refined.potentials, table, besides: refined.unstableSet.map { refined.sets[$0] },
-                    isLikely: round > 1 || samplesLieBelow(refined.potentials, table))
+                var (minima, below) = search(potentials: refined.potentials, table, under: refined)
                 try checkBudget()
                 if below.isEmpty, let state = missed?(refined) {
                     minima.append(state)
@@ -140,7 +142,7 @@ final class GibbsMinimizer {
             hull.enter(columns, tolerance: 1e-9)
             settle(hull, table, with: columns)
             // The plane of the hull is not the refined one; what lies below it is what the hull needs.
-            let (_, below) = search(potentials: hull.potentials, table, isLikely: true)
+            let (_, below) = search(potentials: hull.potentials, table)
             try checkBudget()
             if below.isEmpty, refined == nil { break }
             let first = found.count

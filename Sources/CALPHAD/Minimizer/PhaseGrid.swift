@@ -2,7 +2,7 @@ import Glibc
 
 /// Site fractions of one phase at which its energy is sampled: end members, a regular net of the disordered states, and quasi-random
 /// points inside and near the edges. The same for every temperature.
-struct PhaseGrid: Sendable {
+struct PhaseGrid {
     let phase: Int
     /// Points × site fractions, row-major.
     let sites: [Double]
@@ -12,6 +12,8 @@ struct PhaseGrid: Sendable {
     let moleFractions: [Double]
     /// Moles of atoms per mole of formula units at each point.
     let atoms: [Double]
+    /// Σ a y ln y at each point, which is the same at every temperature.
+    let mixing: [Double]
     /// Points before this index are disordered states; the rest differ between equivalent sublattices, or all do when the phase
     /// cannot order.
     let orderedStart: Int
@@ -72,6 +74,11 @@ struct PhaseGrid: Sendable {
         }
         sites = flat
         self.atoms = atoms
+        mixing = flat.withUnsafeBufferPointer { sites in
+            (0..<atoms.count).map {
+                sites.isEmpty ? 0 : model.mixingSum(sites.baseAddress.unsafelyUnwrapped + $0 * model.count)
+            }
+        }
         orderedStart = firstOrdered
         count = atoms.count
         moleFractions = fractions

@@ -2,10 +2,15 @@
 /// minimization.
 ///
 /// This is single linkage (A. H. G. Rinnooy Kan, G. T. Timmer, Math. Programming 39 (1987) 57, doi:10.1007/BF02592071).
-struct SampleNeighbors: Sendable {
+final class SampleNeighbors {
     /// Where each point's neighbours begin in `neighbors`, and where the last one's end.
     private let first: [Int32]
     private let neighbors: [Int32]
+    /// Where in `neighbors` the one stands that was found to lie lower than each point last: it often still does. That a lower one exists
+    /// does not depend on which is looked at first.
+    private let lower: UnsafeMutablePointer<Int32>
+
+    deinit { lower.deallocate() }
 
     /// Neighbours kept of one point.
     private static let most = 24
@@ -63,15 +68,19 @@ struct SampleNeighbors: Sendable {
         }
         self.first = first
         neighbors = flat
+        lower = .allocate(capacity: max(count, 1))
+        // A point without neighbours refers to that of another, which is not looked at.
+        for p in 0..<count { lower[p] = min(first[p], Int32(max(flat.count - 1, 0))) }
     }
 
-    /// Appends the points of a range that lie at most at `limit` and have no neighbour that lies lower, or as low and earlier.
+    /// Appends the points of a range that lie above `floor`, at most at `limit`, and have no neighbour that lies lower, or as low and earlier.
     ///
     /// - Parameters:
     ///   - distances: of the grid's points.
     ///   - laneMinima: the least distance in each lane of the grid's points.
     func appendLowest(
-        _ range: Range<Int>, distances: UnsafePointer<Float>, laneMinima: UnsafePointer<Float>, limit: Float,
+        _ range: Range<Int>, distances: UnsafePointer<Float>, laneMinima: UnsafePointer<Float>,
+        above floor: Float = -.infinity, limit: Float,
         to ranked: inout RankedPoints
     ) {
         first.withUnsafeBufferPointer { first in
@@ -87,12 +96,20 @@ struct SampleNeighbors: Sendable {
                     point: while p < end {
                         defer { p += 1 }
                         let d = distances[p]
-                        guard d <= limit else { continue }
+                        guard d <= limit, d > floor else { continue }
                         var k = Int(first[p])
                         let last = Int(first[p + 1])
+                        guard k < last else {
+                            ranked.append(distance: d, index: p)
+                            continue
+                        }
+                        if distances[Int(neighbors[Int(lower[p])])] < d { continue }
                         while k < last {
                             let q = Int(neighbors[k])
-                            if distances[q] < d || (distances[q] == d && q < p) { continue point }
+                            if distances[q] < d || (distances[q] == d && q < p) {
+                                lower[p] = Int32(k)
+                                continue point
+                            }
                             k += 1
                         }
                         ranked.append(distance: d, index: p)

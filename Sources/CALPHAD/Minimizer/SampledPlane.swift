@@ -18,6 +18,14 @@ final class SampledPlane {
     let distances: UnsafeMutablePointer<Float>
     /// The least distance in each `lane` of points.
     let laneMinima: UnsafeMutablePointer<Float>
+    /// What the points of each lane lie above the plane `boundedPotentials` at least [J/mol of atoms].
+    private let laneBounds: UnsafeMutablePointer<Float>
+    private var boundedPotentials: [Double] = []
+    /// The least and the greatest mole fractions in each lane: components × lanes.
+    private let least: UnsafeMutablePointer<Float>
+    private let greatest: UnsafeMutablePointer<Float>
+    /// The points of each component that consist of nothing else.
+    private let purePoints: [[(phase: Int, point: Int)]]
     private var temperature = -1.0
     private var pressure = -1.0
     private var nodes: [Node] = []
@@ -56,11 +64,24 @@ final class SampledPlane {
             next += (grid.count + Self.lane - 1) / Self.lane * Self.lane
         }
         self.ranges = ranges
+        let m = componentCount
+        let grids = grids
+        purePoints = (0..<m).map { k in
+            grids.filter { !system.isDormant[$0.phase] }.flatMap { grid in
+                (0..<grid.count).filter { grid.moleFractions[$0 * m + k] == 1 }.map { (grid.phase, $0) }
+            }
+        }
         count = max(next, Self.lane)
         moleFractions = .allocate(capacity: count * componentCount)
         energies = .allocate(capacity: count)
         distances = .allocate(capacity: count)
         laneMinima = .allocate(capacity: count / Self.lane)
+        laneBounds = .allocate(capacity: count / Self.lane)
+        laneBounds.initialize(repeating: .infinity, count: count / Self.lane)
+        least = .allocate(capacity: count / Self.lane * m)
+        greatest = .allocate(capacity: count / Self.lane * m)
+        least.initialize(repeating: 1, count: count / Self.lane * m)
+        greatest.initialize(repeating: 0, count: count / Self.lane * m)
         moleFractions.initialize(repeating: 0, count: count * componentCount)
         energies.initialize(repeating: .infinity, count: count)
         distances.initialize(repeating: .infinity, count: count)
@@ -68,7 +89,11 @@ final class SampledPlane {
         for (grid, range) in zip(grids, ranges) {
             for k in 0..<componentCount {
                 for p in 0..<grid.count {
-                    moleFractions[k * count + range.lowerBound + p] = Float(grid.moleFractions[p * componentCount + k])
+                    let x = Float(grid.moleFractions[p * componentCount + k])
+                    moleFractions[k * count + range.lowerBound + p] = x
+                    let place = k * (count / Self.lane) + (range.lowerBound + p) / Self.lane
+                    least[place] = min(least[place], x)
+                    greatest[place] = max(greatest[place], x)
                 }
             }
         }
@@ -79,6 +104,9 @@ final class SampledPlane {
         energies.deallocate()
         distances.deallocate()
         laneMinima.deallocate()
+        laneBounds.deallocate()
+        least.deallocate()
+        greatest.deallocate()
         for node in nodes { node.energies.deallocate() }
     }
 
@@ -135,10 +163,10 @@ final class SampledPlane {
             let isFinite = grid.sites.withUnsafeBufferPointer { sites in
                 guard let base = sites.baseAddress else { return true }
                 for p in 0..<grid.count {
-                    model.evaluate(base + p * model.count, table: table, level: .value, workspace: workspace)
-                    let energy = workspace.energy.value / grid.atoms[p]
-                    guard energy.isFinite else { return false }
-                    target[range.lowerBound + p] = Float(energy)
+                    let energy = model.unmixedEnergy(base + p * model.count, table: table, workspace: workspace)
+                    let perAtom = (energy + table.thermalEnergy * grid.mixing[p]) / grid.atoms[p]
+                    guard perAtom.isFinite else { return false }
+                    target[range.lowerBound + p] = Float(perAtom)
                 }
                 return true
             }
@@ -165,11 +193,7 @@ final class SampledPlane {
                     d -= mu[k] * x
                 }
                 target.storeBytes(of: d, toByteOffset: block * width, as: SIMD16<Float>.self)
-                var four = d.lowHalf.lowHalf
-                for other in [d.lowHalf.highHalf, d.highHalf.lowHalf, d.highHalf.highHalf] {
-                    four.replace(with: other, where: other .< four)
-                }
-                laneMinima[block] = min(min(four[0], four[1]), min(four[2], four[3]))
+                laneMinima[block] = Self.minimum(d)
             }
         }
     }
@@ -198,12 +222,116 @@ final class SampledPlane {
                         point -= range.lowerBound
                         candidates.append(
                             .grid(phase: phase, point: point), energy: energy,
-                            x.baseAddress.unsafelyUnwrapped + point * componentCount, count: componentCount)
+                            x.baseAddress.unsafelyUnwrapped + point * componentCount)
                     }
                     start = end
                 }
             }
         }
+    }
+
+    var allLaneMinima: [Float] { Array(UnsafeBufferPointer(start: laneMinima, count: count / Self.lane)) }
+
+    /// Takes the distances under an anchor's plane for what lanes of samples lie above at least.
+    func beginBounds(_ slice: AnchorPlanes.Slice) {
+        slice.laneMinima.withUnsafeBufferPointer {
+            laneBounds.update(from: $0.baseAddress.unsafelyUnwrapped, count: $0.count)
+        }
+        boundedPotentials = slice.potentials
+    }
+
+    /// The same for a plane in a row of planes that began with an anchor's: only the lanes are looked at that may have come below `limit` from one
+    /// plane to the next.
+    func addLowPoints(below limit: Float, potentials: [Double], to candidates: inout LowerHull.Candidates) {
+        moveBounds(to: potentials)
+        // Single precision errs by a few hundredths of a joule.
+        let bound = limit + 0.5
+        withUnsafeTemporaryAllocation(of: Float.self, capacity: componentCount) { mu in
+            for k in 0..<componentCount { mu[k] = Float(potentials[k]) }
+            for phase in ranges.indices where !system.isDormant[phase] {
+                let range = ranges[phase]
+                var start = range.lowerBound / Self.lane
+                let last = (range.upperBound + Self.lane - 1) / Self.lane
+                while start < last {
+                    let end = min(start + Self.lanesOfStretch, last)
+                    var lowest = limit
+                    var point = -1
+                    for lane in start..<end where laneBounds[lane] < bound {
+                        let d = distances(ofLane: lane, UnsafePointer(mu.baseAddress.unsafelyUnwrapped))
+                        let least = Self.minimum(d)
+                        laneBounds[lane] = least
+                        if least < lowest {
+                            lowest = least
+                            var i = 0
+                            while d[i] != least { i += 1 }
+                            point = lane * Self.lane + i
+                        }
+                    }
+                    if point >= 0 {
+                        let energy = Double(energies[point])
+                        point -= range.lowerBound
+                        grids[phase].moleFractions.withUnsafeBufferPointer { x in
+                            candidates.append(
+                                .grid(phase: phase, point: point), energy: energy,
+                                x.baseAddress.unsafelyUnwrapped + point * componentCount)
+                        }
+                    }
+                    start = end
+                }
+            }
+        }
+    }
+
+    /// A distance falls from one plane to the next by Σ Δμ x, which the largest and smallest mole fractions of a lane bound; as they sum to 1,
+    /// what all potentials have in common can be taken out.
+    private func moveBounds(to potentials: [Double]) {
+        let lanes = count / Self.lane
+        let common =
+            (0..<componentCount).reduce(0) { $0 + potentials[$1] - boundedPotentials[$1] } / Double(componentCount)
+        for l in 0..<lanes { laneBounds[l] -= Float(common) }
+        for k in 0..<componentCount {
+            let change = Float(potentials[k] - boundedPotentials[k] - common)
+            let extreme = (change > 0 ? greatest : least) + k * lanes
+            for l in 0..<lanes { laneBounds[l] -= change * extreme[l] }
+        }
+        boundedPotentials = potentials
+    }
+
+    /// Adds, for each component, the lowest point over the plane measured last that consists of nothing else.
+    func addPurePoints(to candidates: inout LowerHull.Candidates) {
+        for k in 0..<componentCount {
+            guard
+                let point = purePoints[k].min(by: { a, b in
+                    (distances[ranges[a.phase].lowerBound + a.point], a.phase, a.point)
+                        < (distances[ranges[b.phase].lowerBound + b.point], b.phase, b.point)
+                })
+            else { continue }
+            candidates.append(
+                .grid(phase: point.phase, point: point.point),
+                energy: Double(energies[ranges[point.phase].lowerBound + point.point]),
+                grids[point.phase].composition(of: point.point))
+        }
+    }
+
+    @inline(__always)
+    private func distances(ofLane lane: Int, _ mu: UnsafePointer<Float>) -> SIMD16<Float> {
+        let offset = lane * Self.lane * MemoryLayout<Float>.stride
+        let stride = count * MemoryLayout<Float>.stride
+        var d = UnsafeRawPointer(energies).loadUnaligned(fromByteOffset: offset, as: SIMD16<Float>.self)
+        let rows = UnsafeRawPointer(moleFractions)
+        for k in 0..<componentCount {
+            d -= mu[k] * rows.loadUnaligned(fromByteOffset: k * stride + offset, as: SIMD16<Float>.self)
+        }
+        return d
+    }
+
+    @inline(__always)
+    private static func minimum(_ d: SIMD16<Float>) -> Float {
+        var four = d.lowHalf.lowHalf
+        for other in [d.lowHalf.highHalf, d.highHalf.lowHalf, d.highHalf.highHalf] {
+            four.replace(with: other, where: other .< four)
+        }
+        return min(min(four[0], four[1]), min(four[2], four[3]))
     }
 
     /// Lanes of one phase's points of which the lowest point is offered to a hull.
@@ -215,11 +343,23 @@ final class SampledPlane {
         for (phase, range) in ranges.enumerated() where !range.isEmpty && !system.isDormant[phase] {
             let least = minimum(range)
             guard least < limit else { continue }
-            var point = range.lowerBound
-            while distances[point] != least { point += 1 }
-            lowest.append((phase, point - range.lowerBound))
+            lowest.append((phase, place(of: least, in: range) - range.lowerBound))
         }
         return lowest
+    }
+
+    /// The first point of a range that has a distance.
+    func place(of distance: Float, in range: Range<Int>) -> Int {
+        var p = range.lowerBound
+        while p < range.upperBound {
+            if p % Self.lane == 0, laneMinima[p / Self.lane] > distance {
+                p += Self.lane
+            } else {
+                if distances[p] == distance { return p }
+                p += 1
+            }
+        }
+        return range.lowerBound
     }
 
     /// The least distance within a range of points.

@@ -18,35 +18,48 @@ extension ReducedCurvature {
     func softMode(_ model: PhaseModel, _ y: UnsafePointer<Double>, thermalEnergy: Double) -> SoftMode? {
         let r = freedom
         guard isConvex, r > 0, pairCount == r else { return nil }
-        func ideal(_ v: [Double]) -> [Double] {
-            var sums = [Double](repeating: 0, count: model.count)
-            for a in 0..<r { sums[dependent[a]] += v[a] }
-            return (0..<r).map { a in
-                model.ratioOfSite[free[a]] * (v[a] / y[free[a]] + sums[dependent[a]] / y[dependent[a]])
+        return withUnsafeTemporaryAllocation(of: Double.self, capacity: 2 * r + model.count) { buffer -> SoftMode? in
+            let v = buffer.baseAddress.unsafelyUnwrapped
+            let w = v + r
+            let sums = w + r
+            /// w = M v / (R T)
+            func multiply() {
+                for i in 0..<model.count { sums[i] = 0 }
+                for a in 0..<r { sums[dependent[a]] += v[a] }
+                for a in 0..<r {
+                    w[a] = ratio(model, a) * (v[a] / y[free[a]] + sums[dependent[a]] / y[dependent[a]])
+                }
             }
-        }
-        func product(_ a: [Double], _ b: [Double]) -> Double { zip(a, b).reduce(0) { $0 + $1.0 * $1.1 } }
-        // Site fractions that move in proportion to themselves, differently in each place.
-        var v = (0..<r).map { y[free[$0]] * (1 + 0.4 * Double($0 % 3) - 1.3 * Double($0 % 2)) }
-        var value = 1.0
-        for _ in 0..<Self.softIterations {
-            var w = ideal(v)
-            let norm = product(v, w)
-            guard norm > 0 else { return nil }
+            func product() -> Double {
+                var sum = 0.0
+                for a in 0..<r { sum += v[a] * w[a] }
+                return sum
+            }
+            // Site fractions that move in proportion to themselves, differently in each place.
+            for a in 0..<r { v[a] = y[free[a]] * (1 + 0.4 * Double(a % 3) - 1.3 * Double(a % 2)) }
+            var value = 1.0
+            for _ in 0..<Self.softIterations {
+                multiply()
+                let norm = product()
+                guard norm > 0 else { return nil }
+                let scale = 1 / norm.squareRoot()
+                for a in 0..<r {
+                    w[a] *= scale
+                    v[a] = w[a] * thermalEnergy
+                }
+                DenseSolver.solveCholesky(factor, r, v)
+                value = 1 / product()
+            }
+            multiply()
+            let norm = product()
+            guard norm > 0, value.isFinite else { return nil }
             let scale = 1 / norm.squareRoot()
-            for a in 0..<r {
-                v[a] *= scale
-                w[a] *= scale
-            }
-            var u = w.map { $0 * thermalEnergy }
-            u.withUnsafeMutableBufferPointer { DenseSolver.solveCholesky(factor, r, $0.baseAddress.unsafelyUnwrapped) }
-            value = 1 / product(w, u)
-            v = u
+            return SoftMode(value: value, direction: (0..<r).map { v[$0] * scale })
         }
-        let norm = product(v, ideal(v))
-        guard norm > 0, value.isFinite else { return nil }
-        let scale = 1 / norm.squareRoot()
-        return SoftMode(value: value, direction: v.map { $0 * scale })
+    }
+
+    private func ratio(_ model: PhaseModel, _ a: Int) -> Double {
+        model.ratioOfSite.withUnsafeBufferPointer { $0[free[a]] }
     }
 
     private static let softIterations = 5

@@ -4,7 +4,7 @@
 ///
 /// whose derivatives are contractions of the array with the site fractions, shared between each other. For phases with most of their
 /// end members given this is many times faster than a sum of products.
-struct EndMemberTensor: Sendable {
+final class EndMemberTensor: Sendable {
     /// Number of constituents of each sublattice that has more than one.
     let sizes: [Int]
     /// Index of each such sublattice's first site fraction.

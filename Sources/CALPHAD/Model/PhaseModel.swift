@@ -74,7 +74,7 @@ final class PhaseModel: Sendable {
     }
 
     /// How an ordered phase depends on its disordered partner: G = s·G_dis(x) + G_ord(y) − G_ord(y = x).
-    struct Partition: Sendable {
+    final class Partition: Sendable {
         let disorderedName: String
         let part: PhasePart
         /// Index of the disordered site fraction that each ordered one contributes to.
@@ -86,6 +86,19 @@ final class PhaseModel: Sendable {
         let subtractsDisorderedState: Bool
         /// Number of leading sublattices that join in the disordering.
         let joinedSublattices: Int
+
+        init(
+            disorderedName: String, part: PhasePart, target: [Int], weight: [Double], scale: Double,
+            subtractsDisorderedState: Bool, joinedSublattices: Int
+        ) {
+            self.disorderedName = disorderedName
+            self.part = part
+            self.target = target
+            self.weight = weight
+            self.scale = scale
+            self.subtractsDisorderedState = subtractsDisorderedState
+            self.joinedSublattices = joinedSublattices
+        }
     }
 
     /// V0 and VA of the molar volume V = V0(y) exp(VA(y, T)), for the phase and its disordered partner.
@@ -223,6 +236,32 @@ extension PhaseModel {
         guard level >= .hessian else { return }
         let h = energy.hessian
         for i in 0..<n { for j in (i + 1)..<max(n, i + 1) { h[j * n + i] = h[i * n + j] } }
+    }
+
+    /// G without the ideal mixing [J per mole of formula units]; of an ionic liquid, whose sites vary, with it.
+    func unmixedEnergy(
+        _ y: UnsafePointer<Double>, table: TemperatureTable, workspace w: PhaseWorkspace
+    ) -> Double {
+        guard ionic == nil else {
+            evaluate(y, table: table, level: .value, workspace: w)
+            return w.energy.value
+        }
+        w.evaluations += 1
+        var energy = w.energy
+        energy.clear(count, .value)
+        own.accumulate(y, table: table, scale: 1, level: .value, into: &energy, scratch: w.part)
+        if let partition {
+            addPartition(partition, y, table: table, level: .value, into: &energy, workspace: w)
+        }
+        return energy.value
+    }
+
+    /// Σ a y ln y of ideal mixing [per mole of formula units], what `unmixedEnergy` lacks in units of R T.
+    func mixingSum(_ y: UnsafePointer<Double>) -> Double {
+        guard ionic == nil else { return 0 }
+        var sum = 0.0
+        for i in 0..<count where y[i] > 0 && y[i] < 1 { sum += ratioOfSite[i] * y[i] * log(y[i]) }
+        return sum
     }
 
     /// R T Σ a y ln y

@@ -12,19 +12,6 @@ public struct VolumeState: Sendable, Equatable {
     public var phasesWithoutVolume: [String]
 }
 
-/// The three coefficients of linear thermal expansion, never one unnamed [1/K].
-public struct ThermalExpansion: Sendable, Equatable {
-    /// (1/3V) dV/dT along equilibrium, phase changes included.
-    public var differential: Double
-    /// (1/3V) dV/dT with phases and compositions frozen.
-    public var frozen: Double
-    /// Mean coefficient from the reference temperature, ((V/V_ref)^(1/3) − 1)/(T − T_ref), phases frozen at T.
-    public var secant: Double
-    /// Reference temperature of the secant [K].
-    public var referenceTemperature: Double
-    public var phasesWithoutVolume: [String]
-}
-
 /// Why a volume cannot be given.
 public enum VolumeError: Error, Equatable, Sendable {
     /// No stable phase has volume parameters.
@@ -98,29 +85,8 @@ extension EquilibriumSolver {
             phasesWithoutVolume: sum.without)
     }
 
-    /// Thermal expansion of a computed equilibrium at its temperature.
-    ///
-    /// - Parameter referenceTemperature: where the secant coefficient starts [K].
-    public func thermalExpansion(of equilibrium: Equilibrium, referenceTemperature: Double = 298.15) throws(VolumeError)
-        -> ThermalExpansion
-    {
-        let conditions = equilibrium.conditions
-        let (minimizer, _, sets) = try assemblage(of: equilibrium)
-        let table = try coefficients(minimizer, conditions.temperature, conditions.pressure)
-        let here = try total(sets, minimizer, table)
-        let cold = try total(sets, minimizer, coefficients(minimizer, referenceTemperature, conditions.pressure))
-        let moving = try movingExpansion(sets, minimizer, conditions, here)
-        let stretch = pow(here.volume / cold.volume, 1.0 / 3) - 1
-        let interval = conditions.temperature - referenceTemperature
-        let frozen = here.slope / (3 * here.volume)
-        return ThermalExpansion(
-            differential: moving, frozen: frozen, secant: abs(interval) < 1e-6 ? frozen : stretch / interval,
-            referenceTemperature: referenceTemperature, phasesWithoutVolume: here.without)
-    }
-
     /// The composition sets of a result as the minimizer's own.
-    private func assemblage(of equilibrium: Equilibrium) throws(VolumeError) -> (GibbsMinimizer, [Int], [AssemblageSet])
-    {
+    func assemblage(of equilibrium: Equilibrium) throws(VolumeError) -> (GibbsMinimizer, [Int], [AssemblageSet]) {
         do throws(EquilibriumError) {
             let present = try presentComponents(equilibrium.conditions)
             let minimizer = try minimizer(for: present.map { system.components[$0] })
@@ -141,7 +107,7 @@ extension EquilibriumSolver {
         }
     }
 
-    private func coefficients(_ minimizer: GibbsMinimizer, _ temperature: Double, _ pressure: Double)
+    func coefficients(_ minimizer: GibbsMinimizer, _ temperature: Double, _ pressure: Double)
         throws(VolumeError)
         -> TemperatureTable
     {
@@ -152,7 +118,7 @@ extension EquilibriumSolver {
         }
     }
 
-    private struct Total {
+    struct Total {
         var volume = 0.0
         var slope = 0.0
         var atoms = 0.0
@@ -161,16 +127,22 @@ extension EquilibriumSolver {
     }
 
     /// Sums volume, its frozen slope and amounts over the sets that have volume data.
-    private func total(_ sets: [AssemblageSet], _ minimizer: GibbsMinimizer, _ table: TemperatureTable)
-        throws(VolumeError)
-        -> Total
-    {
+    ///
+    /// - Parameter magnetostriction: adds the volume of ferromagnetism to that of face-centred cubic sets.
+    func total(
+        _ sets: [AssemblageSet], _ minimizer: GibbsMinimizer, _ table: TemperatureTable,
+        magnetostriction: SpontaneousMagnetostriction? = nil
+    ) throws(VolumeError) -> Total {
         var sum = Total(amounts: [Double](repeating: 0, count: minimizer.system.components.count))
         for set in sets where set.amount > 0 {
             let model = minimizer.system.phases[set.phase]
-            guard let (value, slope) = model.molarVolume(set.y, table: table) else {
+            guard var (value, slope) = model.molarVolume(set.y, table: table) else {
                 if !sum.without.contains(model.name) { sum.without.append(model.name) }
                 continue
+            }
+            if let magnetostriction, let strain = model.magneticStrain(set.y, table: table, magnetostriction) {
+                slope = slope * (1 + strain.value) + value * strain.slope
+                value *= 1 + strain.value
             }
             sum.volume += set.amount * value
             sum.slope += set.amount * slope
@@ -182,30 +154,5 @@ extension EquilibriumSolver {
         }
         guard sum.volume > 0 else { throw .noVolumeData(phases: sum.without) }
         return sum
-    }
-
-    /// (1/3V) dV/dT with the stable assemblage following the temperature, by central difference of its equilibria at T ± 0.5 K.
-    private func movingExpansion(
-        _ sets: [AssemblageSet], _ minimizer: GibbsMinimizer, _ conditions: Conditions, _ here: Total
-    ) throws(VolumeError) -> Double {
-        let step = 0.5
-        var ends: [(temperature: Double, volume: Double)] = []
-        for t in [conditions.temperature - step, conditions.temperature + step] {
-            guard
-                let moved = minimizer.follow(
-                    sets, to: t, moleFractions: conditions.moleFractions.filter { $0 > tolerances.absentComponent },
-                    pressure: conditions.pressure)
-            else { continue }
-            let table = try coefficients(minimizer, t, conditions.pressure)
-            let sum = try total(moved.sets, minimizer, table)
-            ends.append((t, sum.volume / sum.atoms))
-        }
-        let reference = here.volume / here.atoms
-        // A phase that ends within half a kelvin leaves one side.
-        if ends.count == 1 { ends.append((conditions.temperature, reference)) }
-        guard ends.count == 2, ends[0].temperature != ends[1].temperature else {
-            throw .equilibrium(.notConverged(stage: "the assemblage half a kelvin away", residual: 0))
-        }
-        return (ends[1].volume - ends[0].volume) / (ends[1].temperature - ends[0].temperature) / (3 * reference)
     }
 }

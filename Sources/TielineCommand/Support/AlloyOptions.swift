@@ -64,15 +64,24 @@ struct AlloyOptions: ParsableArguments {
     }
 
     static func parse(_ text: String, unit: String?, _ loaded: LoadedDatabase) throws -> Composition {
+        try parse(text, unit: unit, masses: AtomicMasses(of: loaded.database))
+    }
+
+    static func unit(_ text: String) throws -> CompositionUnit {
+        guard let unit = CompositionUnit(parsing: text) else {
+            throw CommandFailure.refused(
+                "'\(text)' is not a unit of composition", hint: "at%, wt%, mole-fraction or mass-fraction")
+        }
+        return unit
+    }
+
+    static func parse(_ text: String, unit: String?, masses: AtomicMasses) throws -> Composition {
         guard let unit else {
             throw CommandFailure.refused("the composition has no unit", hint: "add --unit at% or --unit wt%")
         }
-        guard let scale = CompositionUnit(parsing: unit) else {
-            throw CommandFailure.refused(
-                "'\(unit)' is not a unit of composition", hint: "at%, wt%, mole-fraction or mass-fraction")
-        }
+        let scale = try Self.unit(unit)
         do {
-            return try Composition(parsing: text, unit: scale, masses: AtomicMasses(of: loaded.database))
+            return try Composition(parsing: text, unit: scale, masses: masses)
         } catch {
             throw CommandFailure.refused(error.message, hint: error.hint)
         }
