@@ -277,7 +277,9 @@ final class AssemblageNewton {
                 wasNegative = [Int](repeating: 0, count: sets.count)
                 continue
             }
-            if residual <= 1 {
+            // Next to an ordered compound's composition its defects alone tell the potentials, to no more digits than the balance of their small
+            // numbers leaves.
+            if residual <= (iteration > tolerances.settledIterations ? tolerances.settledResidual : 1) {
                 return AssemblageSolution(
                     sets: sets, potentials: potentials, temperature: temperature, iterations: iteration,
                     unstableSet: sets.indices.first { !kept[$0].isConvex })
