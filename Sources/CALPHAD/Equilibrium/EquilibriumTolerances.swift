@@ -20,9 +20,10 @@ public struct EquilibriumTolerances: Sendable, Equatable {
     public var mergeDistance = 1e-3
     /// Most iterations of Newton's method on an assemblage.
     public var newtonIterations = 80
-    /// After so many of them rounding is what is left: changes of so many times the tolerances are accepted, 1e-6 R T in a potential.
+    /// After so many of them, rounding is what is left where the assemblage is balanced and its last steps left less energy than this
+    /// [units of R T]: the potentials are kept as they are.
     public var settledIterations = 30
-    public var settledResidual = 1e4
+    public var settledEnergy = 1e-10
     /// Most iterations of the minimization of one phase.
     public var descentIterations = 240
     /// Most rounds of adding phases to the hull.
