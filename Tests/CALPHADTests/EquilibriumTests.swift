@@ -131,6 +131,25 @@ import ThermodynamicDatabase
     }
 
     /// A dormant phase does not form, its driving force is that of a phase that would; suspended, it is not mentioned.
+    /// At the composition of an ordered compound its defects alone tell the potentials; far below its melting point they vanish against rounding.
+    @Test(arguments: [300.0, 400, 500, 700])
+    func compositionOnAnOrderedCompound(temperature: Double) throws {
+        let solver = EquilibriumSolver(system: try OwnDatabase.system(["AL", "CO"]))
+        let state = try solver.equilibrium(at: Conditions(temperature: temperature, moleFractions: [0.5, 0.5]))
+        #expect(state.compositionSets.map(\.phase) == ["BCC_B2"])
+        #expect(state.compositionSets.allSatisfy { set in set.moleFractions.allSatisfy { abs($0 - 0.5) <= 1e-12 } })
+        let onPlane = try state.chemicalPotentials.map { try #require($0) }.reduce(0) { $0 + 0.5 * $1 }
+        let thermalEnergy = PhysicalConstants.gasConstant * temperature
+        #expect(abs(onPlane - state.gibbsEnergy) <= 1e-9 * thermalEnergy)
+        // Both sides of the composition, where the other element is in excess, bound the potentials.
+        for (x, k) in [(0.4999, 0), (0.5001, 1)] {
+            let aside = try solver.equilibrium(
+                at: Conditions(temperature: temperature, moleFractions: [x, 1 - x]))
+            let bound = try #require(aside.chemicalPotentials[k])
+            #expect(try #require(state.chemicalPotentials[k]) >= bound - 1e-6 * thermalEnergy)
+        }
+    }
+
     @Test func dormantPhasesOnlyTellTheirDrivingForce() throws {
         let conditions = Conditions(temperature: 973.15, moleFractions: Self.alloys[0])
         func solve(dormant: [String], suspended: [String]) throws -> Equilibrium {

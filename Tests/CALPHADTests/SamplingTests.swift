@@ -36,6 +36,32 @@ import Testing
         #expect(starts(linked: 0, limit: .infinity).count == count)
     }
 
+    /// Points that were ranked under another plane before are ranked as if they had not been, and a floor leaves out what was ranked already.
+    @Test func ranksDoNotDependOnWhatWasRankedBefore() {
+        let count = 32
+        let sites = (0..<count).flatMap { i -> [Double] in
+            let x = Double(i) / Double(count - 1)
+            return [x, 1 - x]
+        }
+        let neighbors = SampleNeighbors(sites, siteCount: 2, groups: [(points: 0..<count, distance: 0.05)])
+        func starts(_ valleys: [Float], above floor: Float = -.infinity, below limit: Float = .infinity) -> [Int] {
+            let distances = (0..<count).map { i in valleys.map { abs(Float(i) - $0) }.min() ?? 0 }
+            let minima = [distances[..<16].min() ?? 0, distances[16...].min() ?? 0]
+            var ranked = RankedPoints()
+            neighbors.appendLowest(
+                0..<count, distances: distances, laneMinima: minima, above: floor, limit: limit, to: &ranked)
+            ranked.order()
+            var found: [Int] = []
+            while let p = ranked.next() { found.append(p) }
+            return found
+        }
+        #expect(starts([4, 20.25]) == [4, 20])
+        #expect(starts([12, 30.25]) == [12, 30])
+        #expect(starts([4, 20.25]) == [4, 20])
+        #expect(starts([4, 20.25], above: 0, below: 1) == [20])
+        #expect(starts([4, 20.25], above: -1, below: 0) == [4])
+    }
+
     /// The plane under points of a convex curve, by hand: x = 0.35 lies between the points at 0.3 and 0.4.
     @Test func hullOfAParabola() {
         var candidates = LowerHull.Candidates(componentCount: 2)
