@@ -51,7 +51,7 @@ final class TemperatureSearch {
             do {
                 let shifted = temperature + detour
                 return try exactProbe(at: range.contains(shifted) ? shifted : temperature - detour)
-            } catch .notConverged {
+            } catch .notConverged, .emptyLattice {
                 continue
             }
         }
@@ -108,7 +108,7 @@ final class TemperatureSearch {
                 temperature: temperature, pressure: pressure, moleFractions: moleFractions,
                 open: try open?.potentials(at: temperature))
             return energy(ordinary) > energy(solution) - minimizer.tolerances.acceptedGap
-        } catch .notConverged {
+        } catch .notConverged, .emptyLattice {
             return false
         }
     }

@@ -6,6 +6,8 @@ public enum EquilibriumError: Error, Equatable, Sendable {
     case compositionOutOfReach(String)
     /// The iteration stopped without meeting its tolerances.
     case notConverged(stage: String, residual: Double)
+    /// The Gibbs energy per mole of atoms of a phase falls without bound as its lattice empties: there is no state of it to compare with.
+    case emptyLattice(phase: String)
     /// A Gibbs energy is not a finite number [phase, T in K].
     case nonFiniteEnergy(phase: String, temperature: Double)
 
@@ -24,6 +26,7 @@ public enum EquilibriumError: Error, Equatable, Sendable {
         case .invalidConditions: "invalid-conditions"
         case .compositionOutOfReach: "composition-out-of-reach"
         case .notConverged: "not-converged"
+        case .emptyLattice: "empty-lattice"
         case .nonFiniteEnergy: "non-finite-energy"
         case .conditionOutOfReach: "condition-out-of-reach"
         case .undetermined: "undetermined"
@@ -38,6 +41,9 @@ public enum EquilibriumError: Error, Equatable, Sendable {
             .undetermined(let text):
             text
         case .notConverged(let stage, let residual): "\(stage) stopped with a residual of \(residual)"
+        case .emptyLattice(let phase):
+            "the Gibbs energy of \(phase) per mole of atoms falls without bound as its lattice empties; suspend it, or give its vacancy "
+                + "end member an energy above (ln 2 - 1/2) R T (doi:10.1007/s11669-014-0348-0)"
         case .nonFiniteEnergy(let phase, let temperature):
             "the Gibbs energy of \(phase) at \(temperature) K is not a finite number"
         case .openComponentCondenses(let phase, let force):

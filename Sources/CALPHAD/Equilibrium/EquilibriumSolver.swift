@@ -10,7 +10,7 @@ public final class EquilibriumSolver {
     var references: [[String]: ReferenceState] = [:]
     /// Minimizers of what open components form alone, nil for nothing, by the components.
     var condensingMinimizers: [[String]: GibbsMinimizer?] = [:]
-    /// Minimizers by the components present, as absent components take their constituents with them.
+    /// Minimizers by the components present, as absent components take their constituents with them, and the phases left out.
     private var minimizers: [[String]: GibbsMinimizer] = [:]
     /// The one of them for all components.
     private var completeMinimizer: GibbsMinimizer?
@@ -23,14 +23,29 @@ public final class EquilibriumSolver {
     /// The equilibrium at given temperature, pressure and composition.
     public func equilibrium(at conditions: Conditions) throws(EquilibriumError) -> Equilibrium {
         let present = try presentComponents(conditions)
-        let minimizer = try minimizer(for: present.map { system.components[$0] })
-        minimizer.begin(budget)
-        let solution = try minimizer.minimize(
-            temperature: conditions.temperature, pressure: conditions.pressure,
-            moleFractions: present.map { conditions.moleFractions[$0] })
-        return try report(
-            solution, minimizer: minimizer, conditions: conditions, present: present,
-            evaluations: minimizer.evaluations)
+        let components = present.map { system.components[$0] }
+        let moleFractions = present.map { conditions.moleFractions[$0] }
+        var leftOut: [String] = []
+        var evaluations = 0
+        while true {
+            let minimizer = try minimizer(for: components, without: leftOut)
+            minimizer.begin(budget)
+            do {
+                let solution = try minimizer.minimize(
+                    temperature: conditions.temperature, pressure: conditions.pressure, moleFractions: moleFractions)
+                var result = try report(
+                    solution, minimizer: minimizer, conditions: conditions, present: present,
+                    evaluations: evaluations + minimizer.evaluations)
+                result.warnings += leftOut.map {
+                    "\($0) is left out: " + EquilibriumError.emptyLattice(phase: $0).message
+                }
+                return result
+            } catch .emptyLattice(let phase) where !leftOut.contains(phase) {
+                // What has no lowest state cannot be compared; the result says so.
+                leftOut.append(phase)
+                evaluations += minimizer.evaluations
+            }
+        }
     }
 
     /// Indices of the components with a mole fraction above zero.
@@ -53,22 +68,26 @@ public final class EquilibriumSolver {
         return x.indices.filter { x[$0] > tolerances.absentComponent }
     }
 
-    func minimizer(for components: [String]) throws(EquilibriumError) -> GibbsMinimizer {
-        if components.count == system.components.count {
+    /// - Parameter leftOut: phases that take no part.
+    func minimizer(
+        for components: [String], without leftOut: [String] = []
+    ) throws(EquilibriumError) -> GibbsMinimizer {
+        if components.count == system.components.count, leftOut.isEmpty {
             if let completeMinimizer { return completeMinimizer }
             let made = GibbsMinimizer(system: system, tolerances: tolerances)
             completeMinimizer = made
             return made
         }
-        if let known = minimizers[components] { return known }
+        let key = components + leftOut.map { "-" + $0 }
+        if let known = minimizers[key] { return known }
         let restricted: ThermodynamicSystem
         do {
-            restricted = try system.restricted(to: components)
+            restricted = try system.restricted(to: components, without: leftOut)
         } catch {
             throw .compositionOutOfReach(error.message)
         }
         let made = GibbsMinimizer(system: restricted, tolerances: tolerances)
-        minimizers[components] = made
+        minimizers[key] = made
         return made
     }
 

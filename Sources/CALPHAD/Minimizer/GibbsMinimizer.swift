@@ -158,6 +158,7 @@ final class GibbsMinimizer {
         }
         // Near a critical state two minima all but coincide, and a plane that leaves less than the accepted gap is as good as it gets.
         if let closest { return closest }
+        if case .evacuated(let phase) = lastFailure { throw .emptyLattice(phase: system.phases[phase].name) }
         throw .notConverged(stage: "the search (\(lastFailure.map { "\($0)" } ?? "rounds used up"))", residual: 0)
     }
 

@@ -121,11 +121,14 @@ public struct ThermodynamicSystem: Sendable {
         }
     }
 
-    /// The same system with fewer components, for compositions in which the others are absent.
-    func restricted(to components: [String]) throws(SystemError) -> ThermodynamicSystem {
+    /// The same system with fewer components, for compositions in which the others are absent, and without some phases.
+    func restricted(to components: [String], without phases: [String] = []) throws(SystemError) -> ThermodynamicSystem {
         try ThermodynamicSystem(
-            database: database, components: components, phases: requestedPhases, suspended: suspendedPhases,
-            dormant: dormantPhases.filter { name in phases.contains { $0.name == name.uppercased() } },
+            database: database, components: components, phases: requestedPhases,
+            suspended: suspendedPhases + phases,
+            dormant: dormantPhases.filter { name in
+                self.phases.contains { $0.name == name.uppercased() } && !phases.contains(name.uppercased())
+            },
             gasConstant: gasConstant)
     }
 
