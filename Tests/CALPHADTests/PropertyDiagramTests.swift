@@ -10,6 +10,7 @@ import Testing
         let x = EquilibriumTests.alloys[0]
         let diagram = try solver.propertyDiagram(along: .temperature(900...1750, moleFractions: x), step: 50)
         #expect(diagram.failures.isEmpty)
+        #expect(diagram.contradictions.isEmpty)
         #expect(!diagram.breakpoints.isEmpty)
         for (a, b) in zip(diagram.points, diagram.points.dropFirst()) {
             #expect(a.position < b.position)
@@ -44,11 +45,23 @@ import Testing
         let solver = EquilibriumSolver(system: try OwnDatabase.system(["CR", "FE"]))
         let diagram = try solver.propertyDiagram(
             along: .composition(from: [0, 1], to: [0.5, 0.5], temperature: 973.15), step: 0.1)
+        #expect(diagram.contradictions.isEmpty)
         let change = try #require(diagram.breakpoints.first { $0.above.contains("SIGMA") })
         let inside = try #require(
             diagram.points.first { $0.position > change.position && $0.equilibrium.compositionSets.count == 2 })
         let bcc = try #require(inside.equilibrium.compositionSets.first { $0.phase != "SIGMA" })
         #expect(abs(bcc.moleFractions[0] - 0.5 * change.position) < 2e-6)
+    }
+
+    /// Least energies are concave in temperature; one that is too high shows.
+    @Test func energiesThatCannotBeMinimaAreTold() {
+        var curve = EnergyCurve()
+        for t in stride(from: 600.0, through: 1000, by: 50) { curve.append(position: t, energy: -0.02 * t * t) }
+        #expect(curve.contradictions(.concave).isEmpty)
+        curve.append(position: 820, energy: -0.02 * 820 * 820 + 30)
+        let found = curve.contradictions(.concave)
+        #expect(found.count == 1 && found[0].contains(820))
+        #expect(!curve.contradictions(.convex).isEmpty)
     }
 
     @Test func aStepThatIsNoneIsRefused() throws {

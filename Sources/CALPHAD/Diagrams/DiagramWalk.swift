@@ -77,12 +77,22 @@ final class DiagramWalk {
             }
             probes.append((probe, false))
         }
+        var curve = EnergyCurve()
+        for (probe, _) in probes {
+            let x = conditions(at: probe.position).moleFractions
+            tracker.moleFractions = present.map { x[$0] }
+            curve.append(position: probe.position, energy: tracker.energy(of: probe.state))
+        }
         var points: [PropertyDiagram.Point] = []
         for (probe, isBeside) in probes { points.append(try point(probe, isBeside, after: points.last)) }
         guard !points.isEmpty else { throw failures[0].error }
         return PropertyDiagram(
             line: line, components: solver.system.components, points: points, breakpoints: breakpoints,
-            failures: failures)
+            failures: failures, contradictions: curve.contradictions(isOverTemperature ? .concave : .convex))
+    }
+
+    private var isOverTemperature: Bool {
+        if case .temperature = line { true } else { false }
     }
 
     private func conditions(at position: Double) -> Conditions {
@@ -119,12 +129,17 @@ final class DiagramWalk {
 
     /// Replaces a state by a lower one to which a neighbour's assemblage leads.
     private func lower(_ probe: inout Probe?, from neighbor: Probe?) throws(EquilibriumError) {
-        guard let old = probe, let neighbor, old.names != neighbor.names else { return }
+        guard let old = probe, let neighbor, !isSameAssemblage(old, neighbor) else { return }
         let conditions = conditions(at: old.position)
         tracker.moleFractions = present.map { conditions.moleFractions[$0] }
         if let state = try tracker.lower(than: old.state, from: neighbor.state) {
             probe = described(state, at: old.position)
         }
+    }
+
+    private func isSameAssemblage(_ a: Probe, _ b: Probe) -> Bool {
+        a.state.sets.count == b.state.sets.count
+            && a.state.sets.allSatisfy { set in b.state.sets.contains { AssemblageTracker.isSame($0, set) } }
     }
 
     private func described(_ state: AssemblageTracker.State, at position: Double) -> Probe {

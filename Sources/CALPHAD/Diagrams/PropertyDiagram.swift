@@ -55,6 +55,9 @@ public struct PropertyDiagram: Sendable {
     public var points: [Point]
     public var breakpoints: [Breakpoint]
     public var failures: [Failure]
+    /// Positions between which the energies cannot all be minima: a state there is missing, and breakpoints may be those of states that
+    /// are not stable.
+    public var contradictions: [ClosedRange<Double>]
 
     /// Phases that are stable somewhere, each with its number, in the order of their first appearance.
     public var tracks: [(phase: String, number: Int)] {

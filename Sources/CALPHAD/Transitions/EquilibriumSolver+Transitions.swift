@@ -59,8 +59,11 @@ extension EquilibriumSolver {
                     .temperature
         }
         var transitions: [Transition] = []
+        var curve = EnergyCurve()
+        for probe in probes { scan.add(probe, to: &curve) }
         for (a, b) in zip(probes, probes.dropFirst()) where a.isPresent != b.isPresent {
             let boundary = try scan.boundary(a, b, vanishing: scan.isSought, isOn: \.isPresent)
+            for probe in [boundary.below, boundary.above] { scan.add(probe, to: &curve) }
             let on = boundary.below.isPresent ? boundary.below : boundary.above
             transitions.append(
                 Transition(
@@ -71,6 +74,7 @@ extension EquilibriumSolver {
                     assemblageBelow: scan.assemblage(boundary.below),
                     assemblageAbove: scan.assemblage(boundary.above)))
         }
+        if !curve.contradictions(.concave).isEmpty { scan.tracker.noteContradiction() }
         return Found(probes: probes, solidus: solidus, transitions: transitions)
     }
 

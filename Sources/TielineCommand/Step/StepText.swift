@@ -32,10 +32,15 @@ struct StepText {
         }
         // What is extrapolated is told for its first temperature only.
         var phases: Set<Substring> = []
-        return seen.filter { warning in
-            guard warning.contains("is extrapolated:") else { return true }
-            return phases.insert(warning.prefix { $0 != " " }).inserted
+        let contradictions = diagram.contradictions.map {
+            "energies between \(place($0.lowerBound)) and \(place($0.upperBound)) cannot all be minima: a stable state is missing there, and "
+                + "breakpoints may be wrong"
         }
+        return contradictions
+            + seen.filter { warning in
+                guard warning.contains("is extrapolated:") else { return true }
+                return phases.insert(warning.prefix { $0 != " " }).inserted
+            }
     }
 
     /// A phase with its number where it has several sets somewhere.
