@@ -56,9 +56,11 @@ import Testing
     /// Least energies are concave in temperature; one that is too high shows.
     @Test func energiesThatCannotBeMinimaAreTold() {
         var curve = EnergyCurve()
-        for t in stride(from: 600.0, through: 1000, by: 50) { curve.append(position: t, energy: -0.02 * t * t) }
+        for t in stride(from: 600.0, through: 1000, by: 50) {
+            curve.append(position: t, energy: -0.02 * t * t, slope: -0.04 * t)
+        }
         #expect(curve.contradictions(.concave).isEmpty)
-        curve.append(position: 820, energy: -0.02 * 820 * 820 + 30)
+        curve.append(position: 820, energy: -0.02 * 820 * 820 + 30, slope: -33)
         let found = curve.contradictions(.concave)
         #expect(found.count == 1 && found[0].contains(820))
         #expect(!curve.contradictions(.convex).isEmpty)

@@ -78,17 +78,27 @@ final class DiagramWalk {
             probes.append((probe, false))
         }
         var curve = EnergyCurve()
-        for (probe, _) in probes {
-            let x = conditions(at: probe.position).moleFractions
-            tracker.moleFractions = present.map { x[$0] }
-            curve.append(position: probe.position, energy: tracker.energy(of: probe.state))
-        }
+        for (probe, _) in probes { try add(probe, to: &curve) }
         var points: [PropertyDiagram.Point] = []
         for (probe, isBeside) in probes { points.append(try point(probe, isBeside, after: points.last)) }
         guard !points.isEmpty else { throw failures[0].error }
         return PropertyDiagram(
             line: line, components: solver.system.components, points: points, breakpoints: breakpoints,
             failures: failures, contradictions: curve.contradictions(isOverTemperature ? .concave : .convex))
+    }
+
+    private func add(_ probe: Probe, to curve: inout EnergyCurve) throws(EquilibriumError) {
+        let x = conditions(at: probe.position).moleFractions
+        tracker.moleFractions = present.map { x[$0] }
+        let slope: Double
+        switch line {
+        case .temperature: slope = -(try tracker.entropy(of: probe.state))
+        case .composition(let from, let to, _):
+            slope = zip(present, probe.state.solution.assemblage.potentials).reduce(0) {
+                $0 + $1.1 * (to[$1.0] - from[$1.0])
+            }
+        }
+        curve.append(position: probe.position, energy: tracker.energy(of: probe.state), slope: slope)
     }
 
     private var isOverTemperature: Bool {

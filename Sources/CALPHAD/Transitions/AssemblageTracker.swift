@@ -120,6 +120,12 @@ final class AssemblageTracker {
         zip(state.solution.assemblage.potentials, moleFractions).reduce(0) { $0 + $1.0 * $1.1 }
     }
 
+    /// Entropy [J/(mol of atoms K)].
+    func entropy(of state: State) throws(EquilibriumError) -> Double {
+        let table = try minimizer.table(temperature: state.temperature, pressure: pressure)
+        return minimizer.sums(of: state.sets, table).entropy
+    }
+
     /// A state of lower energy to which another's assemblage leads at the same conditions; nil where there is none.
     ///
     /// A search from nothing may miss a state that is hard to find, as the second set in a narrow gap; beside a change of the assemblage

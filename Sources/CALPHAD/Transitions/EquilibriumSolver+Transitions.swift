@@ -60,10 +60,10 @@ extension EquilibriumSolver {
         }
         var transitions: [Transition] = []
         var curve = EnergyCurve()
-        for probe in probes { scan.add(probe, to: &curve) }
+        for probe in probes { try scan.add(probe, to: &curve) }
         for (a, b) in zip(probes, probes.dropFirst()) where a.isPresent != b.isPresent {
             let boundary = try scan.boundary(a, b, vanishing: scan.isSought, isOn: \.isPresent)
-            for probe in [boundary.below, boundary.above] { scan.add(probe, to: &curve) }
+            for probe in [boundary.below, boundary.above] { try scan.add(probe, to: &curve) }
             let on = boundary.below.isPresent ? boundary.below : boundary.above
             transitions.append(
                 Transition(

@@ -52,8 +52,10 @@ final class TransitionScan {
             hasLiquid: hasLiquid)
     }
 
-    func add(_ probe: Probe, to curve: inout EnergyCurve) {
-        curve.append(position: probe.temperature, energy: tracker.energy(of: probe.state))
+    func add(_ probe: Probe, to curve: inout EnergyCurve) throws(EquilibriumError) {
+        curve.append(
+            position: probe.temperature, energy: tracker.energy(of: probe.state),
+            slope: -(try tracker.entropy(of: probe.state)))
     }
 
     /// The highest driving force of what is sought [J/mol of atoms]; of ordered or of disordered states as far as minima were found.
