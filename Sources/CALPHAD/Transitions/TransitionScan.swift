@@ -110,7 +110,12 @@ final class TransitionScan {
         var probes: [Probe] = []
         for step in 0...steps {
             let t = range.lowerBound + (range.upperBound - range.lowerBound) * Double(step) / Double(steps)
-            let next = try probe(at: t, from: probes.last)
+            var next = try probe(at: t, from: settings.seeksCoarseStates ? nil : probes.last)
+            if settings.seeksCoarseStates, let last = probes.last, !isSameAssemblage(last, next),
+                let lower = try tracker.lower(than: next.state, from: last.state)
+            {
+                next = describe(lower)
+            }
             probes.append(next)
             if stopsAtLiquid, next.hasLiquid { break }
         }

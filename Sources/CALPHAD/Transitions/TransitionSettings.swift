@@ -13,6 +13,9 @@ public struct TransitionSettings: Sendable, Equatable {
     public var safeShare = 0.3
     /// Accuracy of a transition temperature [K].
     public var accuracy = 0.005
+    /// Seeks the equilibria at the first temperatures from nothing and follows assemblages only between them; otherwise it follows them there
+    /// too, which is quicker and may stay on a metastable branch that no screening leaves.
+    public var seeksCoarseStates = true
     /// Seeks every equilibrium from nothing instead of following assemblages from one temperature to the next: slower, for comparison.
     public var isCareful = false
 
