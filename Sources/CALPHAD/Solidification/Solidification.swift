@@ -23,8 +23,8 @@ public struct SolidificationSettings: Sendable, Equatable {
     /// Scheil: largest share of the liquid that freezes in a step, where the fraction of solid allows for more.
     public var liquidShare = 0.15
     /// Scheil: how far the first-order solution of a step may be from the second-order one that is kept [K; mole fraction of the liquid].
-    public var temperatureError = 0.3
-    public var compositionError = 1e-3
+    public var temperatureError = 0.2
+    public var compositionError = 5e-4
 
     public init() {}
 }
