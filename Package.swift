@@ -89,7 +89,7 @@ let package = Package(
                 "Campaign/README.md", "Campaign/ni-cr-co-al-fe.csv", "Performance/README.md",
                 "Equilibria/own_results.py", "Performance/parse_tdb.py", "Performance/equilibria.py",
                 "Performance/hostile_inputs.py", "Expansion/fit_superalloy_expansion.py",
-                "Expansion/README.md",
+                "Expansion/README.md", "Solidification/compare_scheil.py", "Solidification/README.md",
             ], swiftSettings: strict),
         .testTarget(
             name: "TielineCommandTests",
