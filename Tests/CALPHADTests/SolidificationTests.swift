@@ -53,12 +53,13 @@ private enum Alloys {
         return EquilibriumSolver(system: try ThermodynamicSystem(database: database, components: components))
     }
 
-    static let lens = elements + """
-        PHASE LIQUID % 1 1 ! CONSTITUENT LIQUID :A,B: !
-        PHASE ALPHA % 1 1 ! CONSTITUENT ALPHA :A,B: !
-        PARAMETER G(LIQUID,A;0) 1 12000-10*T; 6000 N ! PARAMETER G(LIQUID,B;0) 1 10800-12*T; 6000 N !
-        PARAMETER G(ALPHA,A;0) 1 0; 6000 N ! PARAMETER G(ALPHA,B;0) 1 0; 6000 N !
-        """
+    static let lens =
+        elements + """
+            PHASE LIQUID % 1 1 ! CONSTITUENT LIQUID :A,B: !
+            PHASE ALPHA % 1 1 ! CONSTITUENT ALPHA :A,B: !
+            PARAMETER G(LIQUID,A;0) 1 12000-10*T; 6000 N ! PARAMETER G(LIQUID,B;0) 1 10800-12*T; 6000 N !
+            PARAMETER G(ALPHA,A;0) 1 0; 6000 N ! PARAMETER G(ALPHA,B;0) 1 0; 6000 N !
+            """
 
     /// x_B in liquid and solid of the lens at a temperature.
     static func lensEnds(_ t: Double) -> (liquid: Double, solid: Double) {
@@ -81,7 +82,9 @@ private enum Alloys {
         // Scheil: x_L = x0 f_L^(k-1).
         for state in path.states where state.solidFraction > 0 && state.temperature > tE + 1e-6 {
             let exact = x0 * pow(1 - state.solidFraction, k - 1)
-            #expect(abs(state.liquid[1] - exact) < 1e-3 * exact, "f_s \(state.solidFraction): \(state.liquid[1]) for \(exact)")
+            #expect(
+                abs(state.liquid[1] - exact) < 1e-3 * exact,
+                "f_s \(state.solidFraction): \(state.liquid[1]) for \(exact)")
             #expect(abs(state.temperature - Alloys.liquidus(state.liquid[1], k: k)) < 1e-6)
         }
         let eutectic = pow(xE / x0, 1 / (k - 1))
@@ -89,7 +92,8 @@ private enum Alloys {
             #expect(path.end == .solidified)
             #expect(abs(path.endTemperature - tE) < 1e-4)
             let event = try #require(path.events.first { $0.phase == "BETA" })
-            #expect(abs(1 - event.solidFraction - eutectic) < 2e-3 * eutectic, "\(1 - event.solidFraction), \(eutectic)")
+            #expect(
+                abs(1 - event.solidFraction - eutectic) < 2e-3 * eutectic, "\(1 - event.solidFraction), \(eutectic)")
             #expect(event.change == .begins)
             // The eutectic liquid splits by the lever between the two solids.
             let beta = try #require(path.states.last?.phaseFractions["BETA"])
@@ -173,7 +177,8 @@ private enum Alloys {
         #expect(abs(lever.latentHeat - (12000 * (1 - x0) + 10800 * x0)) < 1e-6)
         #expect(abs(lever.heatReleased - lever.latentHeat) < 1e-6)
         let frozen = scheil.states[scheil.states.count - 1]
-        let released = 12000 * (1 - x0 - (1 - frozen.solidFraction) * frozen.liquid[0])
+        let released =
+            12000 * (1 - x0 - (1 - frozen.solidFraction) * frozen.liquid[0])
             + 10800 * (x0 - (1 - frozen.solidFraction) * frozen.liquid[1])
         #expect(abs(scheil.latentHeat - released) < 1e-6)
         #expect(abs(scheil.heatReleased - released) < 1e-6)
@@ -247,7 +252,9 @@ private enum Alloys {
         let solver = try Alloys.solver(Alloys.lens, ["A", "B"])
         var settings = SolidificationSettings()
         settings.highestTemperature = 1000
-        #expect(throws: EquilibriumError.conditionOutOfReach("there is no liquidus: a solid is stable still at 1000.0 K")) {
+        #expect(
+            throws: EquilibriumError.conditionOutOfReach("there is no liquidus: a solid is stable still at 1000.0 K")
+        ) {
             try solver.solidification(moleFractions: [0.9, 0.1], settings: settings)
         }
         settings = SolidificationSettings()

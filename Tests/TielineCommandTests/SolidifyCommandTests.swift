@@ -30,7 +30,9 @@ import Testing
             let text = try String(contentsOf: file, encoding: .utf8)
             switch ending {
             case "csv":
-                let rows = text.split(separator: "\n").map { $0.split(separator: ",", omittingEmptySubsequences: false) }
+                let rows = text.split(separator: "\n").map {
+                    $0.split(separator: ",", omittingEmptySubsequences: false)
+                }
                 #expect(rows.count > 20)
                 #expect(rows.allSatisfy { $0.count == 5 + 2 * Self.components.count + 1 })
                 // What formed adds up to the fraction of solid.
@@ -49,7 +51,9 @@ import Testing
     }
 
     @Test func batchKeepsOrderAndDoesNotDependOnThreads() throws {
-        let lines = (0..<5).map { #"{"id":"p\#($0)","x":{"NI":\#(0.9 - 0.03 * Double($0)),"AL":\#(0.1 + 0.03 * Double($0))}}"# }
+        let lines = (0..<5).map {
+            #"{"id":"p\#($0)","x":{"NI":\#(0.9 - 0.03 * Double($0)),"AL":\#(0.1 + 0.03 * Double($0))}}"#
+        }
         let text = (lines + [#"{"id":"bad","x":{"NI":0.5}}"#]).joined(separator: "\n") + "\n"
         var outputs: [String] = []
         for threads in ["1", "2"] {
@@ -72,7 +76,10 @@ import Testing
 
     @Test(arguments: [
         (["--composition", "Ni-bal Cr-15", "--unit", "at%", "--output", "path.png"], "ending"),
-        (["--composition", "Ni-bal Cr-15", "--unit", "at%", "--model", "equilibrium", "--interstitials", "C"], "interstitials"),
+        (
+            ["--composition", "Ni-bal Cr-15", "--unit", "at%", "--model", "equilibrium", "--interstitials", "C"],
+            "interstitials"
+        ),
         (["--composition", "Ni-bal Cr-15", "--unit", "at%", "--interstitials", "N"], "interstitial element N"),
         (["--composition", "Ni-bal Cr-15", "--unit", "at%", "--residual-liquid", "2"], "2"),
         (["--composition", "Ni-bal Cr-15", "--unit", "at%", "--kou-range", "0.9"], "range"),

@@ -18,7 +18,8 @@ extension EquilibriumSolver {
         }
         guard settings.lowestTemperature > 0, settings.lowestTemperature < settings.highestTemperature else {
             throw .invalidConditions(
-                "the lowest temperature, \(settings.lowestTemperature) K, is not below the highest, \(settings.highestTemperature) K")
+                "the lowest temperature, \(settings.lowestTemperature) K, is not below the highest, \(settings.highestTemperature) K"
+            )
         }
         guard settings.fractionStep > 0, settings.temperatureStep > 0, settings.liquidShare > 0,
             settings.temperatureError > 0, settings.compositionError > 0
@@ -58,7 +59,9 @@ extension EquilibriumSolver {
         let extrapolated = minimizer.system.extrapolatedPhases(at: path.endTemperature)
             .union(minimizer.system.extrapolatedPhases(at: path.liquidus))
         path.warnings =
-            extrapolated.sorted().map { "\($0) is extrapolated: the path leaves the temperature range of some of its parameters" }
+            extrapolated.sorted().map {
+                "\($0) is extrapolated: the path leaves the temperature range of some of its parameters"
+            }
             + system.limitWarnings(moleFractions: moleFractions, temperatures: [path.endTemperature, path.liquidus])
         return path
     }

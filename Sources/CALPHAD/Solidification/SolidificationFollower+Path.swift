@@ -54,7 +54,8 @@ extension SolidificationFollower {
                 noteEvents(from: &names, appearing: true)
                 share = min(share, max(Self.firstShare, 0.1 * settings.fractionStep / liquidFraction))
                 isFresh = true
-            case .lost: reason = "a phase that had to leave lies below"
+            case .lost:
+                reason = "a phase that had to leave lies below"
                 share *= 0.2
             case .shorter(let why):
                 reason = why
@@ -113,7 +114,11 @@ extension SolidificationFollower {
         let result = advance(start, from: front.temperature, meeting: .fraction(sets: liquids, value: goal))
         guard var result else { return .shorter("the equilibrium of liquid and solids did not converge") }
         // A liquid without amount is at the solidus.
-        if goal == 0 { for s in result.solution.sets.indices where isLiquid(result.solution.sets[s]) { result.solution.sets[s].amount = 0 } }
+        if goal == 0 {
+            for s in result.solution.sets.indices where isLiquid(result.solution.sets[s]) {
+                result.solution.sets[s].amount = 0
+            }
+        }
         let drop = front.temperature - result.solution.temperature
         guard drop > -1e-6 else { return .shorter("the temperature would rise by \(-drop) K while liquid freezes") }
         if result.solution.temperature < settings.lowestTemperature {

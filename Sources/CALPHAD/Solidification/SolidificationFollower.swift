@@ -125,7 +125,8 @@ final class SolidificationFollower {
         minimizations = max(minimizations, solution.minimizations)
         if let gas = solution.assemblage.sets.first(where: isGas) {
             throw .invalidConditions(
-                "\(minimizer.system.phases[gas.phase].name) is stable at \(temperature) K: suspend the gas to solidify under it")
+                "\(minimizer.system.phases[gas.phase].name) is stable at \(temperature) K: suspend the gas to solidify under it"
+            )
         }
         return solution.assemblage.sets.allSatisfy(isLiquid) ? solution : nil
     }
@@ -169,7 +170,8 @@ final class SolidificationFollower {
                 let found = solve(
                     sets, total: moleFractions, from: hot.temperature,
                     meeting: .fraction(sets: [sets.count - 1], value: 0)),
-                found.sets.count == sets.count, found.temperature >= low - 1, found.temperature <= hot.temperature + 1e-6
+                found.sets.count == sets.count, found.temperature >= low - 1,
+                found.temperature <= hot.temperature + 1e-6
             else { return false }
             let below: [GibbsMinimizer.PhaseMinimum]
             do { below = try search(below: found) } catch { throw .notConverged(stage: error.message, residual: 0) }
@@ -192,7 +194,9 @@ final class SolidificationFollower {
         var sum = heat(of: front.sets.filter { !isScheil || isLiquid($0) }, table).enthalpy
         if isScheil {
             sum *= liquidFraction
-            for layer in layers.layers { sum += minimizer.heat(layer.phase, layer.y, amount: layer.amount, table).enthalpy }
+            for layer in layers.layers {
+                sum += minimizer.heat(layer.phase, layer.y, amount: layer.amount, table).enthalpy
+            }
         }
         return sum
     }

@@ -218,7 +218,8 @@ extension SolidificationFollower {
                 }
             }
             latentHeat +=
-                old.enthalpy - new.enthalpy - 0.5 * (old.capacity + new.capacity) * (earlierTemperature - front.temperature)
+                old.enthalpy - new.enthalpy - 0.5 * (old.capacity + new.capacity)
+                * (earlierTemperature - front.temperature)
         }
         var error = 0.0
         let frozen = isScheil ? layers.contents() : solidContents()
@@ -237,7 +238,8 @@ extension SolidificationFollower {
     }
 
     /// Enthalpy and heat capacity of what takes part in a step: without interstitials that diffuse, older solid in Scheil's model does not.
-    private func stored(_ table: TemperatureTable, includingLayers: Bool = true) -> (enthalpy: Double, capacity: Double) {
+    private func stored(_ table: TemperatureTable, includingLayers: Bool = true) -> (enthalpy: Double, capacity: Double)
+    {
         guard isScheil else { return heat(of: front.sets, table) }
         var sum = heat(of: front.sets.filter(isLiquid), table)
         let fraction = liquidFraction

@@ -10,9 +10,9 @@ struct SolidificationPicture {
 
     /// Okabe and Ito's colours, which the colour-blind can tell apart.
     private static let colours = ["#0072B2", "#D55E00", "#009E73", "#CC79A7", "#000000", "#56B4E9", "#E69F00"]
-    private static let width = 720.0
+    private static let width = 800.0
     private static let height = 480.0
-    private static let frame = (left: 84.0, right: 300.0, top: 44.0, bottom: 64.0)
+    private static let frame = (left: 84.0, right: 360.0, top: 44.0, bottom: 64.0)
 
     func svg() -> String {
         let all = path.states + (lever?.states ?? [])
@@ -91,13 +91,16 @@ struct SolidificationPicture {
                 "<circle cx=\"\(n(piece.points[0].0))\" cy=\"\(n(piece.points[0].1))\" r=\"4\" fill=\"#fff\" "
                     + "stroke=\"\(Self.colours[k % Self.colours.count])\" stroke-width=\"2\"/>")
         }
-        let prefix = path.model == .equilibrium ? "" : "Scheil: "
-        for (k, label) in labels.enumerated() { legend(Self.colours[k % Self.colours.count], Self.dash(k), prefix + label) }
+        out.append(Self.text(legendX, legendY, path.model == .equilibrium ? "Equilibrium" : "Scheil", size: 13))
+        legendY += 22
+        for (k, label) in labels.enumerated() {
+            legend(Self.colours[k % Self.colours.count], Self.dash(k), label)
+        }
         legendY += 8
         for line in [
             "liquidus \(NumberText.fixed(path.liquidus - 273.15, decimals: 1)) °C",
             "end \(NumberText.fixed(path.endTemperature - 273.15, decimals: 1)) °C, "
-                + "liquid left \(NumberText.significant(path.residualLiquid, digits: 2))",
+                + "liquid left \(NumberText.significant(abs(path.residualLiquid) < 1e-9 ? 0 : path.residualLiquid, digits: 2))",
         ] + (lever.map { ["solidus (eq.) \(NumberText.fixed($0.endTemperature - 273.15, decimals: 1)) °C"] } ?? []) {
             out.append(Self.text(legendX, legendY, line, size: 13))
             legendY += 20

@@ -9,7 +9,8 @@ struct SolidificationText {
     private var modelName: String {
         switch path.model {
         case .equilibrium: "equilibrium"
-        case .scheil(let names): names.isEmpty ? "scheil" : "scheil with back-diffusion of \(names.joined(separator: ", "))"
+        case .scheil(let names):
+            names.isEmpty ? "scheil" : "scheil with back-diffusion of \(names.joined(separator: ", "))"
         }
     }
 
@@ -30,7 +31,8 @@ struct SolidificationText {
         var lines = ["model: \(modelName), \(path.states.count) states"]
         lines.append("liquidus: \(both(path.liquidus))")
         lines.append(
-            "end: \(both(path.endTemperature)), \(end.word), liquid left \(NumberText.significant(path.residualLiquid, digits: 3))")
+            "end: \(both(path.endTemperature)), \(end.word), liquid left \(NumberText.significant(path.residualLiquid, digits: 3))"
+        )
         lines.append("freezing range: \(NumberText.fixed(path.freezingRange, decimals: 2)) K")
         lines.append(
             "latent heat: \(NumberText.fixed(path.latentHeat, decimals: 0)) J/mol of atoms; given off with cooling: "
@@ -203,7 +205,8 @@ struct SolidificationText {
         ]
         for state in path.states {
             let head = [
-                state.temperature.description, (state.temperature - 273.15).description, state.solidFraction.description,
+                state.temperature.description, (state.temperature - 273.15).description,
+                state.solidFraction.description,
             ]
             let tail = state.liquid.map(\.description) + [state.latentHeat.description]
             if state.solids.isEmpty {
@@ -212,7 +215,8 @@ struct SolidificationText {
             for solid in state.solids {
                 lines.append(
                     CSVText.line(
-                        head + [solid.phase, solid.fraction.description] + solid.moleFractions.map(\.description) + tail)
+                        head + [solid.phase, solid.fraction.description] + solid.moleFractions.map(\.description) + tail
+                    )
                 )
             }
         }

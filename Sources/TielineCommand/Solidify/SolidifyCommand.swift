@@ -6,7 +6,8 @@ import Foundation
 struct SolidifyCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "solidify",
-        abstract: "Follow the solidification of an alloy: Scheil-Gulliver or equilibrium, segregation, freezing range, crack indices.",
+        abstract:
+            "Follow the solidification of an alloy: Scheil-Gulliver or equilibrium, segregation, freezing range, crack indices.",
         discussion: """
             Examples:
               tieline solidify --database TDB/AlCoCrFeNi.tdb --composition "Ni-bal Cr-20 Fe-10 Al-5" --unit wt%
@@ -79,7 +80,8 @@ struct SolidifyCommand: ParsableCommand {
         let ending = output.map { $0.split(separator: ".").last.map { $0.lowercased() } ?? "" }
         if let ending, !["csv", "json", "svg"].contains(ending) {
             throw CommandFailure(
-                status: .usage, message: "--output \(output ?? "") has no known ending", hint: "use .csv, .json or .svg")
+                status: .usage, message: "--output \(output ?? "") has no known ending", hint: "use .csv, .json or .svg"
+            )
         }
         let loaded = try LoadedDatabase.load(database.database)
         let hash = loaded.database.semanticHash
@@ -112,7 +114,11 @@ struct SolidifyCommand: ParsableCommand {
                 ending == "csv"
                 ? text.csv()
                 : ending == "json"
-                    ? whole + "\n" : SolidificationPicture(path: path, lever: lever, title: composition.label).svg()
+                    ? whole + "\n"
+                    : SolidificationPicture(
+                        path: path, lever: lever,
+                        title: "\(alloy.composition ?? composition.label) (\(alloy.unit ?? ""))"
+                    ).svg()
             do {
                 try Data(data.utf8).write(to: URL(fileURLWithPath: output))
             } catch {
@@ -147,7 +153,8 @@ struct SolidifyCommand: ParsableCommand {
         let ends = kouRange.split(separator: ":").compactMap { Double($0) }
         guard ends.count == 2, ends[0] >= 0, ends[0] < ends[1], ends[1] <= 1 else {
             throw CommandFailure(
-                status: .usage, message: "'\(kouRange)' is no range of the fraction of solid", hint: "--kou-range 0.87:0.94")
+                status: .usage, message: "'\(kouRange)' is no range of the fraction of solid",
+                hint: "--kou-range 0.87:0.94")
         }
         return SolidifyRequest(
             model: model == .scheil ? .scheil(interstitials: interstitials) : .equilibrium, settings: settings,
