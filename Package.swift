@@ -86,7 +86,8 @@ let package = Package(
             dependencies: ["AlloyDesign", "BayesianOptimization", "CALPHAD", "TestSupport", "ThermodynamicDatabase"],
             path: "Validation",
             exclude: [
-                "Campaign/README.md", "Campaign/ni-cr-co-al-fe.csv", "Performance/README.md",
+                "Campaign/README.md", "Campaign/ni-cr-co-al-fe.csv", "Database/README.md",
+                "Database/alloys.py", "Performance/README.md",
                 "Equilibria/own_results.py", "Performance/parse_tdb.py", "Performance/equilibria.py",
                 "Performance/hostile_inputs.py", "Expansion/fit_superalloy_expansion.py",
                 "Expansion/README.md", "Solidification/compare_scheil.py", "Solidification/README.md",

@@ -12,6 +12,8 @@ public final class EquilibriumSolver {
     var condensingMinimizers: [[String]: GibbsMinimizer?] = [:]
     /// Minimizers by the components present, as absent components take their constituents with them.
     private var minimizers: [[String]: GibbsMinimizer] = [:]
+    /// The one of them for all components.
+    private var completeMinimizer: GibbsMinimizer?
 
     public init(system: ThermodynamicSystem, tolerances: EquilibriumTolerances = EquilibriumTolerances()) {
         self.system = system
@@ -52,16 +54,18 @@ public final class EquilibriumSolver {
     }
 
     func minimizer(for components: [String]) throws(EquilibriumError) -> GibbsMinimizer {
+        if components.count == system.components.count {
+            if let completeMinimizer { return completeMinimizer }
+            let made = GibbsMinimizer(system: system, tolerances: tolerances)
+            completeMinimizer = made
+            return made
+        }
         if let known = minimizers[components] { return known }
         let restricted: ThermodynamicSystem
-        if components.count == system.components.count {
-            restricted = system
-        } else {
-            do {
-                restricted = try system.restricted(to: components)
-            } catch {
-                throw .compositionOutOfReach(error.message)
-            }
+        do {
+            restricted = try system.restricted(to: components)
+        } catch {
+            throw .compositionOutOfReach(error.message)
         }
         let made = GibbsMinimizer(system: restricted, tolerances: tolerances)
         minimizers[components] = made

@@ -20,6 +20,10 @@ public struct EquilibriumTolerances: Sendable, Equatable {
     public var mergeDistance = 1e-3
     /// Most iterations of Newton's method on an assemblage.
     public var newtonIterations = 80
+    /// After so many of them, rounding is what is left where the assemblage is balanced and its last steps left less energy than this
+    /// [units of R T]: the potentials are kept as they are.
+    public var settledIterations = 30
+    public var settledEnergy = 1e-10
     /// Most iterations of the minimization of one phase.
     public var descentIterations = 240
     /// Most rounds of adding phases to the hull.
@@ -32,6 +36,9 @@ public struct EquilibriumTolerances: Sendable, Equatable {
     public var nearDistance = 0.3
     /// A second minimization of a phase is given up when it will surely end higher than this above the plane [units of R T].
     public var hopelessExcess = 0.01
+    /// In a search that serves all planes nearby, whose phases' lowest minima may be others, a minimization is given up that will surely end higher
+    /// than this above the phase's lowest minimum [units of R T].
+    public var cellExcess = 0.5
     /// A minimization that comes this close to a known minimum, in every site fraction, leads there.
     public var sameMinimum = 0.01
     /// A start that differs in no site fraction by more than this from a known minimum is left out.
@@ -44,7 +51,8 @@ public struct EquilibriumTolerances: Sendable, Equatable {
     public var softMagneticMode = 0.9
     /// How far to either side of a soft minimum: what ideal mixing would rise by [units of R T].
     public var softReach = 0.1
-    /// Minimizations from end members go on until so many in succession found nothing lower.
+    /// Minimizations from end members go on until so many in succession found nothing lower, or as many as a phase has free site fractions, if
+    /// these are fewer, though not fewer than a third of it.
     public var idleMeanFields = 12
     /// Starts of the minimization of a phase held homogeneous, which differ by at least the distance in one site fraction.
     public var homogeneousStarts = 16

@@ -51,6 +51,9 @@ final class AssemblageNewton {
     private var right: [Double] = []
     private var temperatureColumn: [Double] = []
     private let massOfSet: UnsafeMutablePointer<Double>
+    private let imbalance: UnsafeMutablePointer<Double>
+    /// Of the step made last in a set's site fractions, by ideal mixing [units of R T per mole of formula units].
+    private var energyOfStep = 0.0
 
     init(
         system: ThermodynamicSystem, tolerances: EquilibriumTolerances, workspace: PhaseWorkspace,
@@ -66,6 +69,7 @@ final class AssemblageNewton {
         delta = .allocate(capacity: maximumCount)
         moved = .allocate(capacity: maximumCount)
         massOfSet = .allocate(capacity: system.components.count)
+        imbalance = .allocate(capacity: system.components.count)
     }
 
     deinit {
@@ -74,6 +78,7 @@ final class AssemblageNewton {
         delta.deallocate()
         moved.deallocate()
         massOfSet.deallocate()
+        imbalance.deallocate()
     }
 
     /// Response of a set's free site fractions to the unknowns, kept between assembling and updating.
@@ -138,6 +143,9 @@ final class AssemblageNewton {
         var potentials = [Double](repeating: 0, count: m)
         var wasNegative = [Int](repeating: 0, count: sets.count)
         var residual = Double.infinity
+        /// What the last steps in the site fractions may have left of the energy [units of R T].
+        var energyLeft = Double.infinity
+        var isFrozen = false
         for iteration in 1...tolerances.newtonIterations {
             guard let table = tables(temperature) else { throw .notFinite(phase: sets[0].phase) }
             let rt = table.thermalEnergy
@@ -148,6 +156,7 @@ final class AssemblageNewton {
             Self.reset(&temperatureColumn, count: size)
             for k in 0..<m { right[k] = moleFractions[k] }
             while kept.count < sets.count { kept.append(Response()) }
+            for k in 0..<m { imbalance[k] = open == nil ? -moleFractions[k] : 0 }
             var conditionRow = ConditionRow(components: m, sets: sets.count)
             for (s, set) in sets.enumerated() {
                 let model = system.phases[set.phase]
@@ -164,7 +173,10 @@ final class AssemblageNewton {
                         failed = true
                         return
                     }
-                    for k in 0..<m { massOfSet[k] = model.amount(of: k, y) }
+                    for k in 0..<m {
+                        massOfSet[k] = model.amount(of: k, y)
+                        imbalance[k] += set.amount * massOfSet[k]
+                    }
                 }
                 if failed { throw .notFinite(phase: set.phase) }
                 let r = curvature.freedom
@@ -222,12 +234,28 @@ final class AssemblageNewton {
                 for column in 0..<size { matrix[(size - 1) * size + column] = conditionRow.coefficients[column] }
                 right[size - 1] = conditionRow.right
             }
-            let solved = matrix.withUnsafeMutableBufferPointer { a in
-                right.withUnsafeMutableBufferPointer { b in
-                    DenseSolver.solve(a.baseAddress.unsafelyUnwrapped, size, b.baseAddress.unsafelyUnwrapped)
+            // Next to an ordered compound's composition its defects alone tell the potentials, to no more digits than the balance of their small
+            // numbers leaves, and to none where they vanish against rounding: there the potentials stay as they are.
+            let isBalanced = (0..<m).allSatisfy { abs(imbalance[$0]) <= 0.5 * tolerances.massBalance }
+            let isSettled =
+                isBalanced && open == nil && !freesTemperature && energyLeft <= tolerances.settledEnergy
+            if isSettled, iteration > tolerances.settledIterations { isFrozen = true }
+            if !isFrozen {
+                let solved = matrix.withUnsafeMutableBufferPointer { a in
+                    right.withUnsafeMutableBufferPointer { b in
+                        DenseSolver.solve(a.baseAddress.unsafelyUnwrapped, size, b.baseAddress.unsafelyUnwrapped)
+                    }
+                }
+                if !solved || !right.allSatisfy(\.isFinite) {
+                    guard isSettled else { throw .singular }
+                    isFrozen = true
                 }
             }
-            guard solved, right.allSatisfy(\.isFinite) else { throw .singular }
+            if isFrozen {
+                guard isBalanced else { throw .singular }
+                for k in 0..<m { right[k] = potentials[k] / rt }
+                for s in sets.indices { right[m + s] = 0 }
+            }
             let temperatureStep = freesTemperature ? max(-50, min(50, right[size - 1])) : 0
             residual = 0
             for k in 0..<m {
@@ -236,6 +264,7 @@ final class AssemblageNewton {
                 potentials[k] = mu
             }
             residual = max(residual, abs(temperatureStep) / 1e-7)
+            energyLeft = 0
             var largestAmount = 0.0
             for set in sets { largestAmount = max(largestAmount, abs(set.amount)) }
             var toRemove: Int?
@@ -245,6 +274,8 @@ final class AssemblageNewton {
                         system.phases[sets[s].phase].isOccupied($0.baseAddress.unsafelyUnwrapped)
                     })
                 else { throw .evacuated(phase: sets[s].phase) }
+                let amount = sets[s].amount
+                defer { energyLeft += amount * energyOfStep }
                 residual = max(
                     residual,
                     update(&sets[s], response: kept[s], potentials: right, temperatureStep: temperatureStep))
@@ -341,6 +372,7 @@ final class AssemblageNewton {
         let m = system.components.count
         let width = m + 2
         let r = response.values.count / width
+        energyOfStep = 0
         guard r > 0 else { return 0 }
         var largest = 0.0
         for a in 0..<r {
@@ -361,6 +393,7 @@ final class AssemblageNewton {
                 into: moved)
             for i in 0..<model.count {
                 let change = abs(moved[i] - y[i])
+                energyOfStep += model.ratioOfSite[i] * change * change / max(y[i], moved[i])
                 // Site fractions that do not matter for balance or energy need not settle to the last digit.
                 largest = max(largest, change / (y[i] + 1e-9) / tolerances.siteFraction)
                 y[i] = moved[i]

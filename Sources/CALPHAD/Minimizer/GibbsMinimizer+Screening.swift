@@ -26,8 +26,14 @@ extension GibbsMinimizer {
         var minima: [PhaseMinimum] = []
         /// By phase.
         var known: [KnownMinima]
+        /// Whether the search serves all planes nearby: it goes on for longer, as their lowest minima may be others, and does not start from
+        /// what one state had found before.
+        var isShared = false
+        var idleFactor: Int { isShared ? 2 : 1 }
 
-        init(phaseCount: Int) { known = Array(repeating: KnownMinima(), count: phaseCount) }
+        init(phaseCount: Int) {
+            known = Array(repeating: KnownMinima(), count: phaseCount)
+        }
     }
 
     /// How far a search goes.
@@ -42,15 +48,18 @@ extension GibbsMinimizer {
 
     /// Looks for minima below the plane, deeper and deeper until some are found.
     ///
+    /// Where searches are shared, the thorough one is that of the plane's cell; from its minima those of the plane are reached.
+    ///
     /// - Parameter refined: the assemblage that the plane belongs to, whose sets are known to touch it.
     /// - Returns: all minima found so far, and those that lie below the plane; none does where the whole search found none.
     func search(
         potentials: [Double], _ table: TemperatureTable, under refined: AssemblageSolution? = nil
     ) -> (minima: [PhaseMinimum], below: [PhaseMinimum]) {
+        let cell = cell(potentials: potentials, table)
         var findings = begin(potentials: potentials, table, under: refined)
         var below: [PhaseMinimum] = []
         for depth in Depth.allCases {
-            extend(&findings, to: depth, potentials, table)
+            extend(&findings, to: depth, potentials, table, from: cell)
             below = findings.minima.filter { $0.excess < -tolerances.drivingForce && !system.isDormant[$0.phase] }
             // Where little is missing the whole search has to tell how little.
             if below.contains(where: { $0.excess < -tolerances.acceptedGap }) { break }
@@ -66,6 +75,36 @@ extension GibbsMinimizer {
         var findings = begin(potentials: potentials, table, under: refined)
         for depth in Depth.allCases { extend(&findings, to: depth, potentials, table) }
         return findings.minima
+    }
+
+    /// What a thorough search finds under the plane of a cell, where searches are shared. Every state counts it as its own, whoever came first.
+    private func cell(potentials: [Double], _ table: TemperatureTable) -> SearchedCells.Cell? {
+        guard sharesSearches, open == nil, let key = SearchedCells.Key(table, potentials: potentials) else {
+            return nil
+        }
+        let cell = cells[key] ?? searchedCell(key, table)
+        cells[key] = cell
+        minimizations += cell.minimizations
+        workspace.evaluations += cell.evaluations
+        return cell
+    }
+
+    private func searchedCell(_ key: SearchedCells.Key, _ table: TemperatureTable) -> SearchedCells.Cell {
+        let before = (minimizations: minimizations, evaluations: workspace.evaluations, budget: budget)
+        defer {
+            minimizations = before.minimizations
+            workspace.evaluations = before.evaluations
+            budget = before.budget
+        }
+        // What serves many states must not be cut short by the budget of one, nor know what that one had found.
+        budget = nil
+        let plane = key.potentials(table)
+        var findings = begin(potentials: plane, table, under: nil)
+        findings.isShared = true
+        for depth in Depth.allCases { extend(&findings, to: depth, plane, table) }
+        return SearchedCells.Cell(
+            minima: findings.known.map(\.sites), minimizations: minimizations - before.minimizations,
+            evaluations: workspace.evaluations - before.evaluations)
     }
 
     /// The stable states of a refined assemblage lie on its plane. From one that is at a saddle a minimization starts.
@@ -94,7 +133,8 @@ extension GibbsMinimizer {
     }
 
     private func extend(
-        _ findings: inout Findings, to depth: Depth, _ potentials: [Double], _ table: TemperatureTable
+        _ findings: inout Findings, to depth: Depth, _ potentials: [Double], _ table: TemperatureTable,
+        from cell: SearchedCells.Cell? = nil
     ) {
         let near = Float(tolerances.nearDistance * table.thermalEnergy)
         for grid in samples.grids where grid.count > 0 {
@@ -106,13 +146,17 @@ extension GibbsMinimizer {
                 switch depth {
                 case .nearby where lowest > near, .everywhere where lowest <= near: continue
                 case .nearby, .everywhere:
+                    for y in cell?.minima[grid.phase] ?? [] where !isOverBudget {
+                        _ = minimize(grid.phase, from: y, potentials, table, in: &findings)
+                    }
                     startLowest(grid, range, lowest, potentials, table, in: &findings)
+                case .thorough where cell != nil: continue
                 case .thorough:
                     startFurther(grid, points, lowest, potentials, table, in: &findings)
                 }
             }
             if depth == .thorough {
-                addFromMeanFields(grid, potentials, table, in: &findings)
+                if cell == nil { addFromMeanFields(grid, potentials, table, in: &findings) }
                 addBesideSoftMinimum(grid.phase, potentials, table, in: &findings)
             }
         }
@@ -123,7 +167,7 @@ extension GibbsMinimizer {
         _ grid: PhaseGrid, _ range: Range<Int>, _ lowest: Float, _ potentials: [Double], _ table: TemperatureTable,
         in findings: inout Findings
     ) {
-        if findings.known[grid.phase].sites.isEmpty, let y = priorStarts[grid.phase] {
+        if !findings.isShared, findings.known[grid.phase].sites.isEmpty, let y = priorStarts[grid.phase] {
             _ = minimize(grid.phase, from: y, potentials, table, in: &findings)
         }
         let p = samples.place(of: lowest, in: range) - samples.ranges[grid.phase].lowerBound
@@ -137,18 +181,26 @@ extension GibbsMinimizer {
         in findings: inout Findings
     ) {
         let offset = samples.ranges[grid.phase].lowerBound
-        starts.removeAll()
-        grid.neighbors.appendLowest(
-            points, distances: UnsafePointer(samples.distances + offset),
-            laneMinima: UnsafePointer(samples.laneMinima + offset / SampledPlane.lane),
-            limit: lowest + Float(tolerances.startWindow * table.thermalEnergy), to: &starts)
-        starts.order()
-        // The lowest one has been started from.
-        _ = starts.next()
+        let most = tolerances.idleStarts * findings.idleFactor
+        var floor = -Float.infinity
         var idle = 0
-        // Who asked for the search finds the budget exceeded as well.
-        while idle < tolerances.idleStarts, !isOverBudget, let p = starts.next() {
-            idle = startFromSample(grid, p, potentials, table, in: &findings) ? 0 : idle + 1
+        // The whole window is ranked only where its lower part does not settle the matter.
+        for window in [0.25 * tolerances.startWindow, tolerances.startWindow] {
+            let limit = lowest + Float(window * table.thermalEnergy)
+            starts.removeAll()
+            grid.neighbors.appendLowest(
+                points, distances: UnsafePointer(samples.distances + offset),
+                laneMinima: UnsafePointer(samples.laneMinima + offset / SampledPlane.lane), above: floor, limit: limit,
+                to: &starts)
+            starts.order()
+            // The lowest one has been started from.
+            if floor == -.infinity { _ = starts.next() }
+            // Who asked for the search finds the budget exceeded as well.
+            while idle < most, !isOverBudget, let p = starts.next() {
+                idle = startFromSample(grid, p, potentials, table, in: &findings) ? 0 : idle + 1
+            }
+            if idle >= most { return }
+            floor = limit
         }
     }
 
@@ -173,6 +225,10 @@ extension GibbsMinimizer {
         let ranked = candidates.filter { !isKnown($0, findings.known[grid.phase]) }.map { y in
             (y: y, excess: excess(model, y, potentials, table))
         }.sorted { $0.excess < $1.excess }
+        // The fewer the freedoms, the better the samples cover them.
+        let freedom = model.count - model.sublattices.count
+        let most =
+            min(max(freedom, tolerances.idleMeanFields / 3), tolerances.idleMeanFields) * findings.idleFactor
         var idle = 0
         for (y, excess) in ranked {
             guard excess < findings.known[grid.phase].lowest + tolerances.startWindow * table.thermalEnergy else {
@@ -180,7 +236,7 @@ extension GibbsMinimizer {
             }
             guard !isOverBudget, !isKnown(y, findings.known[grid.phase]) else { continue }
             idle = minimize(grid.phase, from: y, potentials, table, in: &findings) ? 0 : idle + 1
-            if idle >= tolerances.idleMeanFields { return }
+            if idle >= most { return }
         }
     }
 
@@ -228,7 +284,10 @@ extension GibbsMinimizer {
         minimizations += 1
         // Of a phase's other minima only those matter that lie below the plane, or below the first one found.
         let lowest = findings.known[phase].lowest
-        let hopeless = lowest < .infinity ? max(lowest, tolerances.hopelessExcess * table.thermalEnergy) : .infinity
+        let hopeless =
+            findings.isShared
+            ? lowest + tolerances.cellExcess * table.thermalEnergy
+            : lowest < .infinity ? max(lowest, tolerances.hopelessExcess * table.thermalEnergy) : .infinity
         var y = start
         let result = y.withUnsafeMutableBufferPointer { buffer in
             potentials.withUnsafeBufferPointer { mu in

@@ -19,6 +19,8 @@ final class GibbsMinimizer {
     var starts = RankedPoints()
     var meanFields = MeanFieldStarts()
     var anchors = AnchorPlanes()
+    var cells = SearchedCells()
+    let sharesSearches: Bool
     /// Of each phase, the lowest minimum under the plane before, for the state at hand.
     var priorStarts: [[Double]?]
     /// Minimizations made for the state at hand.
@@ -65,6 +67,7 @@ final class GibbsMinimizer {
         descent = DrivingForceDescent(
             system: system, tolerances: tolerances, workspace: workspace, curvature: curvature)
         samples = SampledPlane(system: system, workspace: workspace)
+        sharesSearches = SearchedCells.serve(system)
         priorStarts = Array(repeating: nil, count: system.phases.count)
     }
 

@@ -73,13 +73,14 @@ final class SampleNeighbors {
         for p in 0..<count { lower[p] = min(first[p], Int32(max(flat.count - 1, 0))) }
     }
 
-    /// Appends the points of a range that lie at most at `limit` and have no neighbour that lies lower, or as low and earlier.
+    /// Appends the points of a range that lie above `floor`, at most at `limit`, and have no neighbour that lies lower, or as low and earlier.
     ///
     /// - Parameters:
     ///   - distances: of the grid's points.
     ///   - laneMinima: the least distance in each lane of the grid's points.
     func appendLowest(
-        _ range: Range<Int>, distances: UnsafePointer<Float>, laneMinima: UnsafePointer<Float>, limit: Float,
+        _ range: Range<Int>, distances: UnsafePointer<Float>, laneMinima: UnsafePointer<Float>,
+        above floor: Float = -.infinity, limit: Float,
         to ranked: inout RankedPoints
     ) {
         first.withUnsafeBufferPointer { first in
@@ -95,7 +96,7 @@ final class SampleNeighbors {
                     point: while p < end {
                         defer { p += 1 }
                         let d = distances[p]
-                        guard d <= limit else { continue }
+                        guard d <= limit, d > floor else { continue }
                         var k = Int(first[p])
                         let last = Int(first[p + 1])
                         guard k < last else {

@@ -7,6 +7,8 @@ final class SolverPool {
     let gasConstant: Double
     private let diagnostics: [Diagnostic]
     private var solvers: [Key: EquilibriumSolver] = [:]
+    /// Most lines ask for the same system as the one before.
+    private var latest: (key: Key, solver: EquilibriumSolver)?
 
     private struct Key: Hashable {
         var components: [String]
@@ -38,7 +40,9 @@ final class SolverPool {
             components: amounts.keys.sorted(), phases: request.phases, suspended: request.suspend ?? [],
             dormant: request.dormant ?? [])
         let solver: EquilibriumSolver
-        if let known = solvers[key] {
+        if let latest, latest.key == key {
+            solver = latest.solver
+        } else if let known = solvers[key] {
             solver = known
         } else {
             let system = try ThermodynamicSystem(
@@ -52,6 +56,7 @@ final class SolverPool {
             solver = EquilibriumSolver(system: system)
             solvers[key] = solver
         }
+        latest = (key, solver)
         return (solver, solver.system.components.map { amounts[$0] ?? 0 })
     }
 

@@ -65,7 +65,8 @@ struct JSONText {
 
     private mutating func word(_ word: String) {
         separate()
-        bytes.append(contentsOf: word.utf8)
+        var word = word
+        word.withUTF8 { bytes.append(contentsOf: $0) }
         needsComma = true
     }
 
@@ -73,6 +74,16 @@ struct JSONText {
 
     private mutating func appendQuoted(_ value: String) {
         bytes.append(UInt8(ascii: "\""))
+        defer { bytes.append(UInt8(ascii: "\"")) }
+        var value = value
+        let isPlain = value.withUTF8 { text in
+            for byte in text where byte < 0x20 || byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\\") {
+                return false
+            }
+            bytes.append(contentsOf: text)
+            return true
+        }
+        if isPlain { return }
         for byte in value.utf8 {
             switch byte {
             case UInt8(ascii: "\""): bytes.append(contentsOf: "\\\"".utf8)
@@ -86,6 +97,5 @@ struct JSONText {
             default: bytes.append(byte)
             }
         }
-        bytes.append(UInt8(ascii: "\""))
     }
 }
