@@ -90,10 +90,10 @@ extension SolidificationFollower {
 
     private var liquidIndices: Set<Int> { Set(front.sets.indices.filter { isLiquid(front.sets[$0]) }) }
 
-    /// A step that freezes a share of the liquid, with all sets of the front or, where a phase has just appeared, without one of the others.
+    /// A step that freezes a share of the liquid, with all sets of the front or, where the solution has lost one that is stable, without one of the others.
     private func step(_ share: Double, isFresh: Bool) throws(SolidificationStop) -> Outcome {
         let outcome = try attempt(front.sets, share, isFresh: isFresh)
-        guard case .lost = outcome, isFresh else { return outcome }
+        guard case .lost = outcome else { return outcome }
         for left in front.sets.indices where !isLiquid(front.sets[left]) {
             var sets = front.sets
             sets.remove(at: left)
