@@ -1,84 +1,99 @@
-/// Settings of the search for transition temperatures.
-public struct TransitionSettings: Sendable, Equatable {
-    /// Distance of the first temperatures looked at [K].
-    public var coarseStep = 80.0
-    /// Intervals are halved down to this width where the phase is nearly stable, or nearly gone, at an end [K].
-    public var fineStep = 10.0
-    /// A phase is nearly stable when its driving force is above minus this [J/mol of atoms].
-    public var nearDrivingForce = 120.0
-    /// A phase is nearly gone when its fraction is below this.
-    public var nearFraction = 0.03
-    /// Accuracy of a transition temperature [K].
-    public var accuracy = 0.005
-
-    public init() {}
-}
-
-/// Follows the equilibria of one composition over temperature and finds where phases come and go.
+/// Finds where phases come and go while one composition is heated.
 final class TransitionScan {
     /// The state at one temperature, as far as transitions need it.
     struct Probe {
-        var temperature: Double
-        var solution: GibbsMinimizer.Solution
+        var state: AssemblageTracker.State
         /// Fraction of the phase sought [moles of atoms] if stable.
         var fraction: Double
         /// Its driving force [J/mol of atoms]; 0 when stable.
         var drivingForce: Double
         var hasLiquid: Bool
         var isPresent: Bool { fraction > 0 }
+        var temperature: Double { state.temperature }
     }
 
-    private let minimizer: GibbsMinimizer
-    private let moleFractions: [Double]
-    private let pressure: Double
-    private let sought: Set<Int>
+    let tracker: AssemblageTracker
+    private let system: ThermodynamicSystem
+    private let tolerances: EquilibriumTolerances
+    private let sought: [Int: PhaseSelection.States]
     private let liquid: Set<Int>
     private let settings: TransitionSettings
-    private(set) var equilibria = 0
-    private(set) var isScreened = true
-    private(set) var minimizations = 0
 
-    init(
-        minimizer: GibbsMinimizer, moleFractions: [Double], pressure: Double, phases: [String], liquid: [String],
-        settings: TransitionSettings
-    ) {
-        self.minimizer = minimizer
-        self.moleFractions = moleFractions
-        self.pressure = pressure
+    init(tracker: AssemblageTracker, sought: PhaseSelection, settings: TransitionSettings) {
+        self.tracker = tracker
         self.settings = settings
-        let models = minimizer.system.phases
-        sought = Set(models.indices.filter { phases.contains(models[$0].name) })
-        self.liquid = Set(models.indices.filter { liquid.contains(models[$0].name) })
+        system = tracker.minimizer.system
+        tolerances = tracker.minimizer.tolerances
+        tracker.isCareful = settings.isCareful
+        let names = system.phaseNames
+        var states: [Int: PhaseSelection.States] = [:]
+        for member in sought.members {
+            if let index = names.firstIndex(of: member.model) { states[index] = member.states }
+        }
+        self.sought = states
+        tracker.watched = Set(states.keys)
+        let liquidNames = system.phaseNames(matching: "liquid")
+        liquid = Set(names.indices.filter { liquidNames.contains(names[$0]) })
     }
 
-    func probe(at temperature: Double) throws(EquilibriumError) -> Probe {
-        let solution = try minimizer.minimize(
-            temperature: temperature, pressure: pressure, moleFractions: moleFractions)
-        equilibria += 1
-        minimizations = max(minimizations, solution.minimizations)
-        if !solution.isScreened { isScreened = false }
-        return describe(solution, at: temperature)
+    func probe(at temperature: Double, from other: Probe?) throws(EquilibriumError) -> Probe {
+        describe(try tracker.state(at: temperature, from: other?.state))
     }
 
-    private func describe(_ solution: GibbsMinimizer.Solution, at temperature: Double) -> Probe {
+    func describe(_ state: AssemblageTracker.State) -> Probe {
         var fraction = 0.0
         var hasLiquid = false
-        for set in solution.assemblage.sets {
-            if liquid.contains(set.phase) { hasLiquid = true }
-            guard sought.contains(set.phase) else { continue }
-            let model = minimizer.system.phases[set.phase]
-            fraction += set.y.withUnsafeBufferPointer { set.amount * model.atomCount($0.baseAddress.unsafelyUnwrapped) }
+        for set in state.sets where set.amount > 0 {
+            if isLiquid(set) { hasLiquid = true }
+            if isSought(set) { fraction += tracker.minimizer.atoms(in: set) }
         }
-        let force = sought.map { -solution.excess[$0] }.max() ?? -.infinity
         return Probe(
-            temperature: temperature, solution: solution, fraction: fraction, drivingForce: fraction > 0 ? 0 : force,
+            state: state, fraction: fraction, drivingForce: fraction > 0 ? 0 : drivingForce(state),
             hasLiquid: hasLiquid)
     }
 
-    /// Names of the stable phases, in the order of the system.
+    /// The highest driving force of what is sought [J/mol of atoms]; of ordered or of disordered states as far as minima were found.
+    private func drivingForce(_ state: AssemblageTracker.State) -> Double {
+        var force = -Double.infinity
+        for (phase, states) in sought {
+            if states == .all {
+                force = max(force, -state.solution.excess[phase])
+            } else if state.minima.isEmpty {
+                // Of a state sought from nothing only the lowest minimum is known, whichever it is.
+                force = 0
+            } else {
+                for minimum in state.minima where minimum.phase == phase && means(states, phase, minimum.y) {
+                    force = max(force, -minimum.excess)
+                }
+            }
+        }
+        return force
+    }
+
+    private func means(_ states: PhaseSelection.States, _ phase: Int, _ y: [Double]) -> Bool {
+        states == .all
+            || system.phases[phase].isDisordered(y, tolerance: tolerances.disorder) == (states == .disordered)
+    }
+
+    func isSought(_ set: AssemblageSet) -> Bool {
+        sought[set.phase].map { means($0, set.phase, set.y) } ?? false
+    }
+
+    func isLiquid(_ set: AssemblageSet) -> Bool { liquid.contains(set.phase) }
+
+    /// Names of the stable phases as they are reported, in the order of the system.
     func assemblage(_ probe: Probe) -> [String] {
-        let stable = Set(probe.solution.assemblage.sets.map(\.phase))
-        return minimizer.system.phases.indices.filter { stable.contains($0) }.map { minimizer.system.phases[$0].name }
+        var names: [String] = []
+        for set in probe.state.sets.sorted(by: { $0.phase < $1.phase }) where set.amount > 0 {
+            let name = tracker.minimizer.reportedName(of: set)
+            if !names.contains(name) { names.append(name) }
+        }
+        return names
+    }
+
+    /// Name under which what is sought is stable, as it is reported.
+    func soughtName(in probe: Probe) -> String? {
+        probe.state.sets.first { $0.amount > 0 && isSought($0) }.map { tracker.minimizer.reportedName(of: $0) }
     }
 
     /// Probes over the range in rising temperature, closer where the phase is nearly stable or nearly gone.
@@ -89,12 +104,36 @@ final class TransitionScan {
         var probes: [Probe] = []
         for step in 0...steps {
             let t = range.lowerBound + (range.upperBound - range.lowerBound) * Double(step) / Double(steps)
-            let next = try probe(at: t)
-            if let last = probes.last { probes += try refine(last, next) }
+            let next = try probe(at: t, from: probes.last)
             probes.append(next)
             if stopsAtLiquid, next.hasLiquid { break }
         }
-        return probes
+        try lowerFromAbove(&probes)
+        var refined = [probes[0]]
+        for next in probes.dropFirst() {
+            refined += try refine(refined[refined.count - 1], next)
+            refined.append(next)
+        }
+        return refined
+    }
+
+    /// Where the assemblage changes, a state above it may lead to a lower one below it than the way upwards has.
+    private func lowerFromAbove(_ probes: inout [Probe]) throws(EquilibriumError) {
+        for index in probes.indices.dropLast().reversed()
+        where !isSameAssemblage(probes[index], probes[index + 1]) {
+            if let lower = try tracker.lower(than: probes[index].state, from: probes[index + 1].state) {
+                probes[index] = describe(lower)
+            }
+        }
+    }
+
+    /// The state at a temperature between two, the lower one of those to which either leads.
+    private func probe(at temperature: Double, between a: Probe, and b: Probe) throws(EquilibriumError) -> Probe {
+        let first = try probe(at: temperature, from: a)
+        for other in [a, b] where !isSameAssemblage(first, other) {
+            if let lower = try tracker.lower(than: first.state, from: other.state) { return describe(lower) }
+        }
+        return first
     }
 
     /// Probes inside an interval at whose ends the phase is in the same state, if it may change in between.
@@ -105,43 +144,100 @@ final class TransitionScan {
             ? min(a.fraction, b.fraction) < settings.nearFraction
             : max(a.drivingForce, b.drivingForce) > -settings.nearDrivingForce
         guard isNear else { return [] }
-        let middle = try probe(at: 0.5 * (a.temperature + b.temperature))
-        guard middle.isPresent == a.isPresent else { return [middle] }
-        // Nearer to the change in the middle than at both ends, or at its slope's reach: look closer.
+        let middle = try probe(at: 0.5 * (a.temperature + b.temperature), between: a, and: b)
+        guard middle.isPresent == a.isPresent, !staysClear(a, middle, b) else { return [middle] }
         let left = try refine(a, middle)
         let right = try refine(middle, b)
         return left + [middle] + right
     }
 
-    /// The temperature between two probes at which `isOn` changes, by Newton's method with the vanishing set's amount held at zero,
-    /// within a bracket that is halved until that succeeds.
-    func boundary(_ first: Probe, _ second: Probe, phases: Set<Int>? = nil, isOn: (Probe) -> Bool)
-        throws(EquilibriumError)
-        -> (temperature: Double, below: Probe, above: Probe)
-    {
-        let vanishing = phases ?? sought
-        var low = first
-        var high = second
-        while high.temperature - low.temperature > settings.accuracy {
-            let on = isOn(low) ? low : high
-            let sets = on.solution.assemblage.sets
-            let candidates = sets.indices.filter { vanishing.contains(sets[$0].phase) }
-            if candidates.count == 1, let set = candidates.first,
-                let found = minimizer.vanishing(
-                    of: set, in: on.solution, moleFractions: moleFractions, pressure: pressure,
-                    range: low.temperature...high.temperature)
-            {
-                equilibria += 1
-                return (found.assemblage.temperature, low, high)
-            }
-            let middle = try probe(at: 0.5 * (low.temperature + high.temperature))
-            if isOn(middle) == isOn(low) { low = middle } else { high = middle }
-        }
-        return (0.5 * (low.temperature + high.temperature), low, high)
+    /// Whether a smooth course through an interval's ends and middle stays clear of a change.
+    private func staysClear(_ a: Probe, _ middle: Probe, _ b: Probe) -> Bool {
+        guard isSameAssemblage(a, middle), isSameAssemblage(middle, b) else { return false }
+        func height(_ probe: Probe) -> Double { probe.isPresent ? probe.fraction : -probe.drivingForce }
+        let (p, q, r) = (height(a), height(middle), height(b))
+        guard p.isFinite, q.isFinite, r.isFinite else { return false }
+        // The parabola through heights at -1, 0 and 1.
+        let slope = 0.5 * (r - p)
+        let bend = 0.5 * (p + r) - q
+        guard bend > 0, abs(slope) < 2 * bend else { return true }
+        return q - slope * slope / (4 * bend) > settings.safeShare * min(p, q, r)
     }
 
-    var phaseIndices: Range<Int> { minimizer.system.phases.indices }
+    private func isSameAssemblage(_ a: Probe, _ b: Probe) -> Bool {
+        a.state.sets.count == b.state.sets.count
+            && a.state.sets.allSatisfy { set in b.state.sets.contains { AssemblageTracker.isSame($0, set) } }
+    }
 
-    /// Indices of the liquid phases.
-    var liquidPhases: Set<Int> { liquid }
+    /// Energies closer than this are the same [J/mol of atoms].
+    private static let sameEnergy = 0.01
+    /// No alloy's entropy is higher [J/(mol of atoms K)].
+    private static let steepest = 300.0
+
+    /// A change of what is stable, between a state below and one above.
+    struct Boundary {
+        var temperature: Double
+        var below: Probe
+        var above: Probe
+    }
+
+    /// The temperature between two probes at which `isOn` changes, by Newton's method with the vanishing set's amount held at zero,
+    /// within a bracket that is halved until that succeeds and the states just beside it differ as they should.
+    func boundary(
+        _ first: Probe, _ second: Probe, vanishing: (AssemblageSet) -> Bool, isOn: (Probe) -> Bool
+    ) throws(EquilibriumError) -> Boundary {
+        var low = first
+        var high = second
+        // Newton's method leads from one state to one place, whatever the bracket.
+        var tried: Double?
+        while high.temperature - low.temperature > settings.accuracy {
+            let on = isOn(low) ? low : high
+            let candidates = on.state.sets.indices.filter { vanishing(on.state.sets[$0]) }
+            if candidates.count == 1, let set = candidates.first, tried != on.temperature,
+                let found = try tracker.vanishing(
+                    of: set, in: on.state, range: low.temperature...high.temperature)
+            {
+                let beside = try sides(of: found, between: low, and: high)
+                if isOn(beside.below) == isOn(low), isOn(beside.above) == isOn(high) {
+                    return Boundary(temperature: found.temperature, below: beside.below, above: beside.above)
+                }
+            }
+            tried = on.temperature
+            let middle = try probe(at: 0.5 * (low.temperature + high.temperature), between: low, and: high)
+            if isOn(middle) == isOn(low) { low = middle } else { high = middle }
+        }
+        // What following has led to is compared with searches from nothing; and energies are continuous.
+        if !tracker.isCareful {
+            for probe in [low, high] {
+                let fresh = try self.probe(at: probe.temperature, from: nil)
+                if tracker.energy(of: fresh.state) < tracker.energy(of: probe.state) - Self.sameEnergy {
+                    tracker.noteContradiction()
+                }
+            }
+        }
+        let jump = abs(tracker.energy(of: high.state) - tracker.energy(of: low.state))
+        if jump > Self.sameEnergy + Self.steepest * (high.temperature - low.temperature) {
+            tracker.noteContradiction()
+        }
+        return Boundary(temperature: 0.5 * (low.temperature + high.temperature), below: low, above: high)
+    }
+
+    /// The states just below and just above a boundary, sought from nothing: the lower one of what the search finds and of those to
+    /// which the boundary's own assemblage and the bracket's ends lead.
+    private func sides(
+        of found: AssemblageTracker.State, between low: Probe, and high: Probe
+    ) throws(EquilibriumError) -> (below: Probe, above: Probe) {
+        let below = max(low.temperature, found.temperature - settings.accuracy)
+        let above = min(high.temperature, found.temperature + settings.accuracy)
+        let others = [describe(found), low, high]
+        return (try confirmed(at: below, others), try confirmed(at: above, others))
+    }
+
+    private func confirmed(at temperature: Double, _ others: [Probe]) throws(EquilibriumError) -> Probe {
+        var result = try probe(at: temperature, from: nil)
+        for other in others where !isSameAssemblage(result, other) {
+            if let lower = try tracker.lower(than: result.state, from: other.state) { result = describe(lower) }
+        }
+        return result
+    }
 }

@@ -6,17 +6,27 @@ import Foundation
 struct TransitionCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "transition",
-        abstract: "Find the temperatures at which a phase appears or dissolves, the solidus and the liquidus.",
+        abstract: "Find the temperatures at which phases appear or dissolve, the solidus, the liquidus and T0.",
         discussion: """
             Examples:
               tieline transition --database TDB/AlCoCrFeNi.tdb --phase sigma --composition "Ni-bal Cr-30 Co-20 Fe-20" --unit at%
+              tieline transition --database TDB/AlCoCrFeNi.tdb --phase gamma_prime --composition "Ni-bal Al-16" --unit at%
               tieline transition --database TDB/AlCoCrFeNi.tdb --phase sigma --batch alloys.jsonl > transitions.jsonl
-              tieline transition --database TDB/AlCoCrFeNi.tdb --kind solidus --composition "Ni-bal Cr-20" --unit wt%
+              tieline transition --database TDB/AlCoCrFeNi.tdb --kind all --composition "Ni-bal Cr-20 Al-10" --unit at%
+              tieline transition --database TDB/AlCoCrFeNi.tdb --kind freezing-range --composition "Ni-bal Cr-20" --unit wt%
+              tieline transition --database TDB/AlCoCrFeNi.tdb --kind t0 --phase bcc --against fcc --composition "Fe-bal Ni-5" --unit at%
 
-            A line of a batch: {"id":"a1","x":{"NI":0.5,"CR":0.3,"FE":0.2},"phase":"sigma","range":[600,1700]} (K).
+            A line of a batch: {"id":"a1","x":{"NI":0.5,"CR":0.3,"FE":0.2},"phase":"sigma","range":[600,1700]} (K), with "suspend" for
+            metastable variants.
+
+            Ordered and disordered states of one model are phases of their own: gamma_prime, b2 and the model's name mean its ordered states,
+            the name of its disordered partner those that are not ordered, fcc and bcc both.
             """)
 
-    enum Kind: String, ExpressibleByArgument, CaseIterable { case solvus, solidus, liquidus }
+    enum Kind: String, ExpressibleByArgument, CaseIterable {
+        case solvus, solidus, liquidus, all, t0
+        case freezingRange = "freezing-range"
+    }
 
     @OptionGroup var database: DatabaseOptions
     @OptionGroup var alloy: AlloyOptions
@@ -25,8 +35,14 @@ struct TransitionCommand: ParsableCommand {
     @Option(help: "Phase by name or alias (\(PhaseAlias.all.map { $0.lowercased() }.joined(separator: ", "))).")
     var phase: String = "sigma"
 
-    @Option(help: "What to find: solvus (all transitions of the phase), solidus or liquidus.")
+    @Option(
+        help: ArgumentHelp(
+            "What to find: solvus (all transitions of the phase), all (those of all phases), solidus, liquidus, freezing-range or t0 "
+                + "(where the phase has the energy of --against at this composition)."))
     var kind: Kind = .solvus
+
+    @Option(help: "The other phase of T0.")
+    var against: String?
 
     @Option(help: "Lowest temperature searched, such as 600K.")
     var from: String = "600K"
@@ -43,8 +59,13 @@ struct TransitionCommand: ParsableCommand {
         let low = try AlloyOptions.read(from, as: .temperature)
         let high = try AlloyOptions.read(to, as: .temperature)
         guard low < high else { throw CommandFailure.refused("--from \(from) is not below --to \(to)") }
+        guard (kind == .t0) == (against != nil) else {
+            throw CommandFailure(
+                status: .usage, message: "--kind t0 and --against belong together",
+                hint: "--kind t0 --phase bcc --against fcc")
+        }
         if let path = batch.batch {
-            guard kind == .solvus else {
+            guard let asked = BatchKind(kind) else {
                 throw CommandFailure(
                     status: .usage, message: "--kind \(kind.rawValue) takes one --composition, not a batch", hint: nil)
             }
@@ -52,8 +73,8 @@ struct TransitionCommand: ParsableCommand {
             let phase = phase
             try batch.run(path) {
                 TransitionWorker(
-                    pool: SolverPool(loaded, gasConstant: gas), hash: hash, phase: phase,
-                    range: low...high)
+                    pool: SolverPool(loaded, gasConstant: gas), hash: hash, kind: asked, phase: phase, range: low...high
+                )
             }
             return
         }
@@ -61,49 +82,45 @@ struct TransitionCommand: ParsableCommand {
         let system = try database.system(loaded, components: composition.elements)
         let solver = EquilibriumSolver(system: system)
         do {
-            let moleFractions = try composition.moleFractions(orderedBy: system.components)
+            let x = try composition.moleFractions(orderedBy: system.components)
+            let pressure = try alloy.pascal
             switch kind {
             case .solvus:
-                let names = system.phaseNames(matching: phase)
-                guard !names.isEmpty else {
+                let selection = system.selection(of: phase)
+                guard !selection.isEmpty else {
                     throw CommandFailure.refused(
                         "no entered phase is known as \(phase)",
                         hint: "entered are \(system.phaseNames.joined(separator: " "))")
                 }
                 let result = try solver.transitions(
-                    of: names, moleFractions: moleFractions, range: low...high, pressure: try alloy.pascal)
+                    of: selection, moleFractions: x, range: low...high, pressure: pressure)
                 print(
                     json
                         ? TransitionText.json(result, id: composition.label, database: hash)
                         : TransitionText.table(result, phase: phase))
-            case .solidus, .liquidus:
-                let range = try solver.meltingRange(
-                    moleFractions: moleFractions, searchFrom: low, to: max(high, 3000), pressure: try alloy.pascal)
-                let t = kind == .solidus ? range.solidus : range.liquidus
-                let warnings = system.limitWarnings(moleFractions: moleFractions, temperatures: [t])
-                if json {
-                    var text = JSONText()
-                    text.object { text in
-                        text.key("id")
-                        text.string(composition.label)
-                        text.key("status")
-                        text.string("ok")
-                        text.key("kind")
-                        text.string(kind.rawValue)
-                        text.key("T")
-                        text.number(t)
-                        text.key("warnings")
-                        text.strings(warnings)
-                        text.key("database")
-                        text.string(hash)
-                    }
-                    print(text.text)
-                } else {
-                    print(
-                        "\(kind.rawValue): \(NumberText.fixed(t, decimals: 2)) K (\(NumberText.fixed(t - 273.15, decimals: 2)) °C)"
-                    )
-                    for warning in warnings { print("warning: \(warning)") }
-                }
+            case .all:
+                let diagram = try solver.propertyDiagram(
+                    along: .temperature(low...high, moleFractions: x), step: Self.stepOfAll, pressure: pressure)
+                let text = StepText(
+                    diagram: diagram, names: StepNames(first: composition, second: nil), database: hash)
+                print(json ? text.changes(id: composition.label) : text.summary)
+                for warning in text.warnings where !json { print("warning: \(warning)") }
+            case .solidus, .liquidus, .freezingRange:
+                let range = try solver.melting(
+                    moleFractions: x, searchFrom: low, to: max(high, 3000), pressure: pressure)
+                let melting = MeltingText(
+                    range: range,
+                    warnings: system.limitWarnings(
+                        moleFractions: x, temperatures: [range.solidus, range.liquidus]))
+                print(json ? melting.json(id: composition.label, kind: kind, database: hash) : melting.text(kind))
+            case .t0:
+                let found = try solver.equalEnergyTemperatures(
+                    of: phase, and: against ?? "", moleFractions: x, range: low...high, pressure: pressure)
+                let text = EqualEnergyText(
+                    found: found, phases: [phase, against ?? ""], range: low...high,
+                    warnings: system.limitWarnings(
+                        moleFractions: x, temperatures: found.isEmpty ? [low, high] : found.map(\.temperature)))
+                print(json ? text.json(id: composition.label, database: hash) : text.text)
             }
         } catch let error as EquilibriumError {
             throw CommandFailure(status: .calculationFailed, message: "\(error.reason): \(error.message)", hint: nil)
@@ -111,4 +128,7 @@ struct TransitionCommand: ParsableCommand {
             throw CommandFailure.refused(error.message, hint: error.hint)
         }
     }
+
+    /// Distance of the states between which all changes are looked for [K].
+    private static let stepOfAll = 10.0
 }

@@ -60,19 +60,18 @@ enum TransitionText {
     }
 
     static func table(_ r: TransitionResult, phase: String) -> String {
-        func both(_ t: Double) -> String {
-            "\(NumberText.fixed(t, decimals: 2)) K (\(NumberText.fixed(t - 273.15, decimals: 2)) °C)"
-        }
         var lines: [String] = []
         for t in r.transitions {
-            lines.append("\(both(t.temperature))  \(t.phase) \(t.change.rawValue)")
+            lines.append("\(bothScales(t.temperature))  \(t.phase) \(t.change.rawValue)")
             lines.append("    below: \(t.assemblageBelow.joined(separator: " + "))")
             lines.append("    above: \(t.assemblageAbove.joined(separator: " + "))")
         }
-        if let solidus = r.solidus { lines.append("\(both(solidus))  solidus") }
-        lines.append("searched: \(both(r.range.lowerBound)) to \(both(r.range.upperBound)), \(r.equilibria) equilibria")
+        if let solidus = r.solidus { lines.append("\(bothScales(solidus))  solidus") }
+        lines.append(
+            "searched: \(bothScales(r.range.lowerBound)) to \(bothScales(r.range.upperBound)), \(r.equilibria) equilibria"
+        )
         switch r.answer {
-        case .completeDissolution(let t): lines.append("answer: \(phase) dissolves completely at \(both(t))")
+        case .completeDissolution(let t): lines.append("answer: \(phase) dissolves completely at \(bothScales(t))")
         default: lines.append("answer: \(phase) is \(answer(r.answer, hasSolidus: r.solidus != nil))")
         }
         lines += r.warnings.map { "warning: \($0)" }

@@ -1,19 +1,35 @@
 import CALPHAD
 import Foundation
 
+/// What the lines of a batch can ask for.
+enum BatchKind {
+    case solvus
+    case melting(TransitionCommand.Kind)
+
+    init?(_ kind: TransitionCommand.Kind) {
+        switch kind {
+        case .solvus: self = .solvus
+        case .solidus, .liquidus, .freezingRange: self = .melting(kind)
+        case .all, .t0: return nil
+        }
+    }
+}
+
 /// Finds transition temperatures for the lines of a batch.
 final class TransitionWorker: LineWorker {
     private let pool: SolverPool
     private let hash: String
+    private let kind: BatchKind
     private let phase: String
     private let range: ClosedRange<Double>
 
     /// - Parameters:
     ///   - phase: for lines that name none.
     ///   - range: for lines that give none [K].
-    init(pool: SolverPool, hash: String, phase: String, range: ClosedRange<Double>) {
+    init(pool: SolverPool, hash: String, kind: BatchKind, phase: String, range: ClosedRange<Double>) {
         self.pool = pool
         self.hash = hash
+        self.kind = kind
         self.phase = phase
         self.range = range
     }
@@ -24,17 +40,31 @@ final class TransitionWorker: LineWorker {
             let request = try StateRequest.read(line)
             id = request.id
             let (solver, moleFractions) = try pool.solver(for: request)
+            let range = try searchRange(request)
+            let pressure = request.P ?? PhysicalConstants.standardPressure
+            if case .melting(let asked) = kind {
+                let melting = try solver.melting(
+                    moleFractions: moleFractions, searchFrom: range.lowerBound, to: max(range.upperBound, 3000),
+                    pressure: pressure)
+                let text = MeltingText(
+                    range: melting,
+                    warnings: solver.system.limitWarnings(
+                        moleFractions: moleFractions, temperatures: [melting.solidus, melting.liquidus]))
+                return (
+                    text.json(id: request.id, kind: asked, database: hash),
+                    melting.grade == .uncertified ? .unproven : .proven
+                )
+            }
             let wanted = request.phase ?? phase
-            let names = solver.system.phaseNames(matching: wanted)
-            guard !names.isEmpty else {
+            let selection = solver.system.selection(of: wanted)
+            guard !selection.isEmpty else {
                 throw RequestFailure(
                     reason: "unknown-phase",
                     message:
                         "no entered phase is known as \(wanted): \(solver.system.phaseNames.joined(separator: " "))")
             }
             let result = try solver.transitions(
-                of: names, moleFractions: moleFractions, range: try searchRange(request),
-                pressure: request.P ?? PhysicalConstants.standardPressure)
+                of: selection, moleFractions: moleFractions, range: range, pressure: pressure)
             return (
                 TransitionText.json(result, id: request.id, database: hash),
                 result.grade == .uncertified ? .unproven : .proven

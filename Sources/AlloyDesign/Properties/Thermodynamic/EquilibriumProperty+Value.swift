@@ -48,14 +48,12 @@ extension EquilibriumProperty {
         -> PropertyValue
     {
         let thermodynamics = try alloy.thermodynamics.get()
-        let names = try phases(of: phase, in: alloy)
-        if let obstacle = PropertyModel(.completeDissolution(phase: phase)).obstacle(in: thermodynamics.solver.system) {
-            throw PropertyFailure(reason: "unsupported", message: obstacle)
-        }
+        _ = try phases(of: phase, in: alloy)
+        let selection = thermodynamics.solver.system.selection(of: phase)
         let result: TransitionResult
         do {
             result = try thermodynamics.solver.transitions(
-                of: names, moleFractions: thermodynamics.moleFractions, range: thermodynamics.searchRange,
+                of: selection, moleFractions: thermodynamics.moleFractions, range: thermodynamics.searchRange,
                 pressure: thermodynamics.pressure)
         } catch { throw PropertyFailure(error) }
         alloy.note(result.grade)
@@ -70,7 +68,8 @@ extension EquilibriumProperty {
                 note: "\(phase) is never stable between \(celsius(result.range.lowerBound)) and "
                     + celsius(result.range.upperBound))
         case .stableToSolidus(let solidus):
-            return try .finite(solidus, bound: .atLeast, note: "\(phase) is stable up to the solidus")
+            let end = result.solidus == nil ? "the end of the range searched" : "the solidus"
+            return try .finite(solidus, bound: .atLeast, note: "\(phase) is stable up to \(end)")
         }
     }
 
@@ -174,16 +173,6 @@ extension PropertyModel {
         guard let phase else { return nil }
         let names = system.phaseNames(matching: phase)
         guard !names.isEmpty else { return "no phase of the database is known as '\(phase)' for these elements" }
-        guard case .completeDissolution = kind else { return nil }
-        // A transition is looked for by phase model, and one model holds the ordered and the disordered state.
-        for model in system.database.phases where names.contains(model.name) {
-            guard let partner = model.orderDisorder, partner.subtractsDisorderedState,
-                !PhaseAlias.matches(alias: phase.uppercased(), phase: partner.disorderedPhase)
-            else { continue }
-            return
-                "\(model.name) holds \(phase) and \(partner.disorderedPhase) in one model; the temperature at which only one of "
-                + "them dissolves is not computed yet"
-        }
         return nil
     }
 }

@@ -1,0 +1,187 @@
+/// Follows the equilibrium of one composition over temperature.
+///
+/// From a state nearby Newton's method moves the assemblage to the next temperature, and a glance at all phases tells whether that is
+/// still the equilibrium or which phase joins it; where this does not settle the matter, the equilibrium is sought from nothing.
+/// What is reported rests on states that were screened in full (`isScreened`).
+final class AssemblageTracker {
+    struct State {
+        var solution: GibbsMinimizer.Solution
+        /// Where each phase's distance from the plane is least.
+        var lowest: [[Double]?]
+        /// Minima found beside the assemblage.
+        var minima: [GibbsMinimizer.PhaseMinimum]
+
+        var temperature: Double { solution.assemblage.temperature }
+        var sets: [AssemblageSet] { solution.assemblage.sets }
+    }
+
+    let minimizer: GibbsMinimizer
+    /// In the order of the minimizer's components; a diagram along a line of compositions changes them.
+    var moleFractions: [Double]
+    let pressure: Double
+    /// Phases whose driving force is always wanted, however far from stable they are.
+    var watched: Set<Int> = []
+    /// Seeks every state from nothing: what is left to do where following has gone wrong.
+    var isCareful = false
+    /// Whether a full screening contradicted the states that following led to.
+    var wasMisled = false
+    private(set) var equilibria = 0
+    private(set) var isScreened = true
+    private(set) var minimizations = 0
+
+    /// Changes of the assemblage on the way to one temperature.
+    private static let mostChanges = 6
+
+    init(minimizer: GibbsMinimizer, moleFractions: [Double], pressure: Double) {
+        self.minimizer = minimizer
+        self.moleFractions = moleFractions
+        self.pressure = pressure
+    }
+
+    /// The equilibrium at a temperature.
+    ///
+    /// - Parameter other: a state to come from.
+    func state(at temperature: Double, from other: State?) throws(EquilibriumError) -> State {
+        try minimizer.checkBudget()
+        equilibria += 1
+        if let other, !isCareful, let followed = follow(other.sets, other.lowest, to: temperature) { return followed }
+        let solution = try minimizer.minimize(
+            temperature: temperature, pressure: pressure, moleFractions: moleFractions)
+        note(solution)
+        return State(solution: solution, lowest: minimizer.priorStarts, minima: [])
+    }
+
+    private func note(_ solution: GibbsMinimizer.Solution) {
+        minimizations = max(minimizations, solution.minimizations)
+        if !solution.isScreened { isScreened = false }
+    }
+
+    /// The equilibrium at a temperature near that of an assemblage; nil where following it does not tell.
+    func follow(_ sets: [AssemblageSet], _ lowest: [[Double]?], to temperature: Double) -> State? {
+        guard let table = try? minimizer.table(temperature: temperature, pressure: pressure) else { return nil }
+        let moved = try? minimizer.newton.solve(
+            sets, moleFractions: moleFractions, temperature: temperature, pressure: pressure
+        ) { _ in table }
+        guard var refined = moved else { return nil }
+        minimizer.minimizations = 0
+        for _ in 0..<Self.mostChanges {
+            guard refined.unstableSet == nil, let minima = look(under: refined, table, after: sets, lowest) else {
+                return nil
+            }
+            let below = below(minima)
+            guard !below.isEmpty else { return state(refined, minima) }
+            var failure: AssemblageFailure?
+            guard let extended = minimizer.extend(refined, with: below, table, moleFractions, &failure) else {
+                return nil
+            }
+            refined = extended
+        }
+        return nil
+    }
+
+    private func look(
+        under refined: AssemblageSolution, _ table: TemperatureTable, after sets: [AssemblageSet], _ lowest: [[Double]?]
+    ) -> [GibbsMinimizer.PhaseMinimum]? {
+        let left =
+            sets.count == refined.sets.count
+            ? [] : sets.filter { set in !refined.sets.contains { Self.isSame($0, set) } }
+        return minimizer.glance(under: refined, table, from: lowest, left: left, watched: watched)
+    }
+
+    /// Sets of one phase closer than this in every site fraction are one at two temperatures.
+    private static let sameSet = 0.1
+
+    static func isSame(_ a: AssemblageSet, _ b: AssemblageSet) -> Bool {
+        a.phase == b.phase && !zip(a.y, b.y).contains { abs($0 - $1) > sameSet }
+    }
+
+    private func below(_ minima: [GibbsMinimizer.PhaseMinimum]) -> [GibbsMinimizer.PhaseMinimum] {
+        minima.filter {
+            $0.excess < -minimizer.tolerances.drivingForce && !minimizer.system.isDormant[$0.phase]
+        }
+    }
+
+    private func state(_ refined: AssemblageSolution, _ minima: [GibbsMinimizer.PhaseMinimum]) -> State {
+        var lowest = [[Double]?](repeating: nil, count: minimizer.system.phases.count)
+        var excess = [Double](repeating: .infinity, count: lowest.count)
+        for minimum in minima where minimum.excess < excess[minimum.phase] {
+            excess[minimum.phase] = minimum.excess
+            lowest[minimum.phase] = minimum.y
+        }
+        return State(
+            solution: GibbsMinimizer.Solution(
+                assemblage: refined, excess: excess, minimizations: minimizer.minimizations, isScreened: true, rounds: 1
+            ),
+            lowest: lowest, minima: minima)
+    }
+
+    /// Gibbs energy [J per mole of atoms].
+    func energy(of state: State) -> Double {
+        zip(state.solution.assemblage.potentials, moleFractions).reduce(0) { $0 + $1.0 * $1.1 }
+    }
+
+    /// A state of lower energy to which another's assemblage leads at the same conditions; nil where there is none.
+    ///
+    /// A search from nothing may miss a state that is hard to find, as the second set in a narrow gap; beside a change of the assemblage
+    /// its neighbour knows it.
+    func lower(than state: State, from other: State) throws(EquilibriumError) -> State? {
+        try minimizer.checkBudget()
+        guard var found = follow(other.sets, other.lowest, to: state.temperature),
+            energy(of: found) < energy(of: state) - Self.lowerEnergy
+        else { return nil }
+        equilibria += 1
+        if isCareful {
+            // Here every state is screened in full.
+            let table = try minimizer.table(temperature: state.temperature, pressure: pressure)
+            let assemblage = found.solution.assemblage
+            let minima = minimizer.screen(potentials: assemblage.potentials, table, under: assemblage)
+            found.solution.isScreened =
+                below(minima).isEmpty && minima.allSatisfy(\.isConverged)
+            note(found.solution)
+        }
+        return found
+    }
+
+    /// Energies closer than this are the same [J/mol of atoms].
+    private static let lowerEnergy = 2e-3
+
+    /// Notes that the search contradicts itself.
+    func noteContradiction() {
+        if isCareful { isScreened = false } else { wasMisled = true }
+    }
+
+    /// The temperature at which a set's amount is zero: Newton's method with the amount held there, then all phases screened in full.
+    ///
+    /// - Parameter range: temperatures accepted [K].
+    /// - Returns: nil where Newton's method leads to none of them, or where another phase is stable there.
+    func vanishing(of set: Int, in state: State, range: ClosedRange<Double>) throws(EquilibriumError) -> State? {
+        try minimizer.checkBudget()
+        let newton = minimizer.newton
+        let found = try? newton.solve(
+            state.sets, moleFractions: moleFractions, temperature: state.temperature, pressure: pressure,
+            condition: .fraction(sets: [set], value: 0),
+            tables: { try? minimizer.system.table(temperature: $0, pressure: pressure) })
+        guard var refined = found, refined.unstableSet == nil, range.contains(refined.temperature),
+            refined.sets.allSatisfy({ $0.amount >= -minimizer.tolerances.massBalance }),
+            let table = try? minimizer.table(temperature: refined.temperature, pressure: pressure)
+        else { return nil }
+        // An amount held at zero is zero to rounding.
+        for s in refined.sets.indices where refined.sets[s].amount < 1e-14 { refined.sets[s].amount = 0 }
+        equilibria += 1
+        minimizer.minimizations = 0
+        let accepted = minimizer.tolerances.acceptedGap
+        guard let glanced = look(under: refined, table, after: state.sets, state.lowest),
+            glanced.allSatisfy({ $0.excess >= -accepted || minimizer.system.isDormant[$0.phase] })
+        else { return nil }
+        let minima = minimizer.screen(potentials: refined.potentials, table, under: refined)
+        guard minima.allSatisfy({ $0.excess >= -accepted || minimizer.system.isDormant[$0.phase] }) else {
+            // Something that following did not see: the states it led to are not to be trusted.
+            wasMisled = true
+            return nil
+        }
+        var result = self.state(refined, minima)
+        result.solution.isScreened = minima.allSatisfy(\.isConverged)
+        note(result.solution)
+        return result
+    }
+}

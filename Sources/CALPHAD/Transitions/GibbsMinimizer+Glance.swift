@@ -1,0 +1,90 @@
+// A look under a plane that is cheaper than a full screening: what chooses the temperatures of a scan.
+
+extension GibbsMinimizer {
+    /// Minima of every phase's distance from the plane of an assemblage: one minimization from where each phase's lowest minimum was at a
+    /// temperature nearby, one from its lowest sample wherever that lies near the plane or the phase has no known minimum.
+    ///
+    /// The same samples as those of a full screening are measured; what is left out are the further starts (`search` goes on to them when
+    /// these have found nothing). A scan uses it between states that were searched in full.
+    ///
+    /// - Parameters:
+    ///   - prior: site fractions to start from, by phase.
+    ///   - left: sets that the assemblage no longer holds.
+    ///   - watched: phases that are minimized even where all their samples lie far above the plane.
+    /// - Returns: the sets of the assemblage and the minima found; nil where a minimization did not converge.
+    func glance(
+        under refined: AssemblageSolution, _ table: TemperatureTable, from prior: [[Double]?], left: [AssemblageSet],
+        watched: Set<Int>
+    ) -> [PhaseMinimum]? {
+        guard (try? samples.prepare(table)) != nil else { return nil }
+        samples.measure(potentials: refined.potentials)
+        let near = Float(tolerances.nearDistance * table.thermalEnergy)
+        var minima: [PhaseMinimum] = []
+        var known = [[[Double]]](repeating: [], count: system.phases.count)
+        for set in refined.sets {
+            minima.append(
+                PhaseMinimum(phase: set.phase, y: set.y, excess: 0, energy: 0, isConverged: true))
+            known[set.phase].append(set.y)
+        }
+        for grid in samples.grids where grid.count > 0 {
+            let phase = grid.phase
+            func start(_ y: [Double]) -> Bool {
+                let close = known[phase].contains { other in
+                    !zip(other, y).contains { abs($0 - $1) > tolerances.sameMinimum }
+                }
+                guard !close else { return true }
+                guard let found = minimum(of: phase, from: y, refined.potentials, table, known: known[phase]) else {
+                    return true
+                }
+                minima.append(found)
+                known[phase].append(found.y)
+                return found.isConverged
+            }
+            let all = samples.ranges[phase]
+            if known[phase].isEmpty, !watched.contains(phase), !left.contains(where: { $0.phase == phase }),
+                samples.minimum(all) > Self.farDistances * near
+            {
+                continue
+            }
+            for set in left where set.phase == phase { guard start(set.y) else { return nil } }
+            if known[phase].isEmpty, let y = prior[phase] { guard start(y) else { return nil } }
+            let n = system.phases[phase].count
+            let offset = samples.ranges[phase].lowerBound
+            for points in [0..<grid.orderedStart, grid.orderedStart..<grid.count] where !points.isEmpty {
+                let range = (offset + points.lowerBound)..<(offset + points.upperBound)
+                let lowest = samples.minimum(range)
+                guard lowest < near || known[phase].isEmpty else { continue }
+                let p = samples.place(of: lowest, in: range) - offset
+                let y = Array(grid.sites[(p * n)..<((p + 1) * n)])
+                // A sample so close to a known minimum lies in its basin.
+                let isKnown = known[phase].contains { other in
+                    !zip(other, y).contains { abs($0 - $1) > tolerances.linkDistance }
+                }
+                guard isKnown || start(y) else { return nil }
+            }
+        }
+        return minima
+    }
+
+    /// A phase all of whose samples lie higher than so many times the distance that is near has no state below the plane.
+    private static let farDistances: Float = 2
+
+    /// One minimization of a phase's distance from a plane; nil if it leads to a known minimum or to no state of the phase.
+    private func minimum(
+        of phase: Int, from start: [Double], _ potentials: [Double], _ table: TemperatureTable, known: [[Double]]
+    ) -> PhaseMinimum? {
+        minimizations += 1
+        let hopeless = known.isEmpty ? .infinity : tolerances.hopelessExcess * table.thermalEnergy
+        var y = start
+        let result = y.withUnsafeMutableBufferPointer { buffer in
+            potentials.withUnsafeBufferPointer { mu in
+                descent.minimize(
+                    phase, from: buffer.baseAddress.unsafelyUnwrapped, mu: mu.baseAddress.unsafelyUnwrapped,
+                    table: table, knownMinima: known, hopeless: hopeless)
+            }
+        }
+        return result.map {
+            PhaseMinimum(phase: phase, y: y, excess: $0.excess, energy: $0.energy, isConverged: $0.isConverged)
+        }
+    }
+}
