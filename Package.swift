@@ -90,7 +90,7 @@ let package = Package(
                 "Database/alloys.py", "Performance/README.md",
                 "Equilibria/own_results.py", "Performance/parse_tdb.py", "Performance/equilibria.py",
                 "Performance/hostile_inputs.py", "Expansion/fit_superalloy_expansion.py",
-                "Expansion/README.md",
+                "Expansion/README.md", "Solidification/compare_scheil.py", "Solidification/README.md",
             ], swiftSettings: strict),
         .testTarget(
             name: "TielineCommandTests",

@@ -12,7 +12,8 @@ struct Tieline: AsyncParsableCommand {
             "Alloy design constrained by thermodynamics: CALPHAD equilibria, Bayesian optimization, design reports.",
         version: version,
         subcommands: [
-            EquilibriumCommand.self, VerifyCommand.self, TransitionCommand.self, StepCommand.self, PropertyCommand.self,
+            EquilibriumCommand.self, VerifyCommand.self, TransitionCommand.self, StepCommand.self,
+            SolidifyCommand.self, PropertyCommand.self,
             DatabaseCommand.self,
             CampaignCommand.self,
         ])

@@ -130,7 +130,6 @@ import ThermodynamicDatabase
         #expect(e.compositionSets[0].fraction > 0.999999)
     }
 
-    /// A dormant phase does not form, its driving force is that of a phase that would; suspended, it is not mentioned.
     /// At the composition of an ordered compound its defects alone tell the potentials; far below its melting point they vanish against rounding.
     @Test(arguments: [300.0, 400, 500, 700])
     func compositionOnAnOrderedCompound(temperature: Double) throws {
@@ -150,6 +149,35 @@ import ThermodynamicDatabase
         }
     }
 
+    /// Vacancies that cost nothing: per mole of atoms the phase's energy falls without bound, R T ln(1 − y)/(1 − y) → −∞. The other phase is the
+    /// answer, and the result says what was left out.
+    @Test func phaseThatEmptiesIsLeftOut() throws {
+        let text = """
+            ELEMENT VA VACUUM 0 0 0 !
+            ELEMENT A SOL 10 0 0 !
+            ELEMENT B SOL 10 0 0 !
+            PHASE SOL % 1 1 !
+            CONSTITUENT SOL :A,B: !
+            PHASE EMPTY % 1 1 !
+            CONSTITUENT EMPTY :A,B,VA: !
+            PARAMETER G(SOL,A;0) 298.15 0; 6000 N !
+            PARAMETER G(SOL,B;0) 298.15 0; 6000 N !
+            PARAMETER G(EMPTY,A;0) 298.15 100; 6000 N !
+            PARAMETER G(EMPTY,B;0) 298.15 100; 6000 N !
+            PARAMETER G(EMPTY,VA;0) 298.15 0; 6000 N !
+            """
+        let system = try ThermodynamicSystem(
+            database: TDBParser.parse(Array(text.utf8)).database, components: ["A", "B"])
+        let e = try EquilibriumSolver(system: system).equilibrium(
+            at: Conditions(temperature: 1000, moleFractions: [0.25, 0.75]))
+        #expect(e.compositionSets.map(\.phase) == ["SOL"])
+        let mixing = PhysicalConstants.gasConstant * 1000 * (0.25 * Foundation.log(0.25) + 0.75 * Foundation.log(0.75))
+        #expect(abs(e.gibbsEnergy - mixing) < 1e-9)
+        #expect(e.warnings.contains { $0.contains("EMPTY is left out") })
+        #expect(!e.drivingForces.contains { $0.phase == "EMPTY" })
+    }
+
+    /// A dormant phase does not form, its driving force is that of a phase that would; suspended, it is not mentioned.
     @Test func dormantPhasesOnlyTellTheirDrivingForce() throws {
         let conditions = Conditions(temperature: 973.15, moleFractions: Self.alloys[0])
         func solve(dormant: [String], suspended: [String]) throws -> Equilibrium {

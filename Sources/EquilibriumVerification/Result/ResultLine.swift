@@ -55,7 +55,7 @@ extension ResultLine {
     static let reasons: Swift.Set<String> = [
         "invalid-input", "invalid-conditions", "invalid-system", "invalid-database", "composition-out-of-reach",
         "not-converged", "non-finite-energy", "budget-exceeded", "condition-out-of-reach", "open-component-condenses",
-        "undetermined",
+        "undetermined", "empty-lattice",
     ]
 
     /// Keys of a result, which a failed line may not have.
