@@ -30,6 +30,13 @@ public struct EquilibriumTolerances: Sendable, Equatable {
     public var rounds = 60
     /// Minimizations of a phase go on, among its disordered and its ordered states, until so many in succession found nothing lower.
     public var idleStarts = 4
+    /// The same in a phase that comes close to the plane.
+    public var idleStartsNearby = 12
+    /// Grid points this close to the plane are starts whether or not a lower one is next to them, in units of R T and of the square of the net's
+    /// spacing, by which a minimum between the points of a net can lie lower than these.
+    public var nearbyStart = 8.0
+    /// At most so many of them.
+    public var nearbyStarts = 16
     /// Only grid points within this of a phase's lowest one are starts [units of R T].
     public var startWindow = 2.0
     /// A phase is searched before the others whose lowest grid point lies no higher than this above the plane [units of R T].

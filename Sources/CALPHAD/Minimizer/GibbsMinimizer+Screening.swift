@@ -157,7 +157,7 @@ extension GibbsMinimizer {
             }
             if depth == .thorough {
                 if cell == nil { addFromMeanFields(grid, potentials, table, in: &findings) }
-                addBesideSoftMinimum(grid.phase, potentials, table, in: &findings)
+                addBesideSoftMinima(grid.phase, potentials, table, in: &findings)
             }
         }
     }
@@ -174,15 +174,17 @@ extension GibbsMinimizer {
         startFromSample(grid, p, potentials, table, in: &findings)
     }
 
-    /// Minimizations from the samples of a range that have no lower neighbour, the lowest first, until several in succession have found
-    /// nothing lower.
+    /// Minimizations from the samples of a range that lie very close to the plane, then from those that have no lower neighbour, the lowest
+    /// first, until several in succession have found nothing lower.
     private func startFurther(
         _ grid: PhaseGrid, _ points: Range<Int>, _ lowest: Float, _ potentials: [Double], _ table: TemperatureTable,
         in findings: inout Findings
     ) {
         let offset = samples.ranges[grid.phase].lowerBound
-        let most = tolerances.idleStarts * findings.idleFactor
-        var floor = -Float.infinity
+        // Of a phase that is stable, or nearly, what is missed matters most.
+        let isNearby = findings.known[grid.phase].lowest < tolerances.nearDistance * table.thermalEnergy
+        let most = (isNearby ? tolerances.idleStartsNearby : tolerances.idleStarts) * findings.idleFactor
+        var floor = startNearby(grid, points, lowest, potentials, table, in: &findings)
         var idle = 0
         // The whole window is ranked only where its lower part does not settle the matter.
         for window in [0.25 * tolerances.startWindow, tolerances.startWindow] {
@@ -193,15 +195,36 @@ extension GibbsMinimizer {
                 laneMinima: UnsafePointer(samples.laneMinima + offset / SampledPlane.lane), above: floor, limit: limit,
                 to: &starts)
             starts.order()
-            // The lowest one has been started from.
-            if floor == -.infinity { _ = starts.next() }
             // Who asked for the search finds the budget exceeded as well.
             while idle < most, !isOverBudget, let p = starts.next() {
                 idle = startFromSample(grid, p, potentials, table, in: &findings) ? 0 : idle + 1
             }
             if idle >= most { return }
-            floor = limit
+            floor = max(floor, limit)
         }
+    }
+
+    /// Minimizations from the samples of a range that are so close to the plane that a minimum below it may lie between them and their lower
+    /// neighbours.
+    ///
+    /// - Returns: the distance up to which all that have no lower neighbour have been started from; the lowest one was before.
+    private func startNearby(
+        _ grid: PhaseGrid, _ points: Range<Int>, _ lowest: Float, _ potentials: [Double], _ table: TemperatureTable,
+        in findings: inout Findings
+    ) -> Float {
+        let spacing = grid.netSpacing
+        let limit = Float(tolerances.nearbyStart * spacing * spacing * table.thermalEnergy)
+        guard lowest < limit else { return lowest }
+        let distances = samples.distances + samples.ranges[grid.phase].lowerBound
+        starts.removeAll()
+        for p in points where distances[p] < limit { starts.append(distance: distances[p], index: p) }
+        starts.order()
+        _ = starts.next()
+        for _ in 0..<tolerances.nearbyStarts {
+            guard !isOverBudget, let p = starts.next() else { return limit }
+            startFromSample(grid, p, potentials, table, in: &findings)
+        }
+        return starts.next() == nil ? limit : lowest
     }
 
     @discardableResult
@@ -258,19 +281,23 @@ extension GibbsMinimizer {
         }
     }
 
-    /// Minimizes from both sides of a phase's lowest minimum, as long as that is soft and something lower is found.
-    private func addBesideSoftMinimum(
+    /// Minimizes from both sides of those minima of a phase that are soft and lie near the plane, or of the lowest one.
+    private func addBesideSoftMinima(
         _ phase: Int, _ potentials: [Double], _ table: TemperatureTable, in findings: inout Findings
     ) {
-        var isLower = !findings.known[phase].sites.isEmpty
-        var rounds = 0
-        while isLower, rounds < 4 {
-            rounds += 1
-            isLower = false
-            let lowest = findings.known[phase].sites[findings.known[phase].place]
-            for start in descent.softSides(phase, of: lowest, table: table) {
-                if minimize(phase, from: start, potentials, table, in: &findings) { isLower = true }
+        var place = 0
+        var lowest = findings.known[phase].place
+        let first = findings.known[phase].sites.count
+        while place < findings.known[phase].sites.count, place < first + 4 {
+            defer { place += 1 }
+            let known = findings.known[phase]
+            guard known.excess[place] < tolerances.hopelessExcess * table.thermalEnergy || place == lowest else {
+                continue
             }
+            for start in descent.softSides(phase, of: known.sites[place], table: table) {
+                _ = minimize(phase, from: start, potentials, table, in: &findings)
+            }
+            if place >= lowest { lowest = findings.known[phase].place }
         }
     }
 

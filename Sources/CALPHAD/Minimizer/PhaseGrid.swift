@@ -18,12 +18,15 @@ struct PhaseGrid {
     /// cannot order.
     let orderedStart: Int
     let neighbors: SampleNeighbors
+    /// Difference of the site fractions of neighbours in the net.
+    let netSpacing: Double
     /// Where the end members stand, in a phase with several mixed sublattices of which all of them are sampled.
     let endMembers: MeanFieldStarts.EndMembers?
 
     /// - Parameter densityPerFreedom: quasi-random points for each free site fraction.
     init(phase index: Int, model: PhaseModel, densityPerFreedom: Int = 24) {
         phase = index
+        netSpacing = PointGenerator(model: model).netSpacing
         var points: [[Double]] = []
         var generator = PointGenerator(model: model)
         var blocks: [Range<Int>] = []
@@ -84,21 +87,31 @@ struct PhaseGrid {
         moleFractions = fractions
         endMembers = Self.endMembers(model, at: positions[members])
         componentCount = model.componentCount
+        // In the net equivalent sublattices change together.
+        let joined = model.partition.map { $0.subtractsDisorderedState ? Double($0.joinedSublattices) : 1 } ?? 1
         var groups = [
-            (points: 0..<firstOrdered, distance: Self.linkDistance), (firstOrdered..<atoms.count, Self.linkDistance),
+            (points: 0..<firstOrdered, distance: Self.linkDistance * joined),
+            (firstOrdered..<atoms.count, Self.linkDistance),
         ]
         if model.count > Self.mostLinkedSites || atoms.count > Self.mostLinkedPoints {
             // In many dimensions only the points of a net have neighbours worth the search.
             let distance = model.isCharged ? Self.linkDistance : generator.netSpacing
             groups = blocks.map { block in
                 let kept = positions[block].filter { $0 >= 0 }
-                return (Int(kept.min() ?? 0)..<Int((kept.max() ?? -1) + 1), max(distance, Self.linkDistance))
+                return (Int(kept.min() ?? 0)..<Int((kept.max() ?? -1) + 1), max(distance, Self.linkDistance) * joined)
             }
         }
-        neighbors = SampleNeighbors(flat, siteCount: model.count, groups: groups)
+        // End members, their mixtures and ordered states.
+        let simple = positions[members.lowerBound...].filter { $0 >= 0 }
+        let isMixed = model.sublattices.count { $0.count > 1 } > 1 && !model.isCharged
+        neighbors = SampleNeighbors(
+            flat, siteCount: model.count, groups: groups,
+            exchanges: (
+                isMixed ? Int(simple.min() ?? 0)..<Int((simple.max() ?? -1) + 1) : 0..<0, model.sublattices
+            ))
     }
 
-    /// Points that differ in no site fraction by more than this are neighbours.
+    /// Points that differ by the exchange of no more than this are neighbours.
     private static let linkDistance = 0.17
     private static let mostLinkedSites = 8
     private static let mostLinkedPoints = 3000

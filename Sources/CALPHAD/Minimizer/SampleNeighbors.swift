@@ -13,16 +13,20 @@ final class SampleNeighbors {
     deinit { lower.deallocate() }
 
     /// Neighbours kept of one point.
-    private static let most = 24
+    private static let most = 64
     /// Site fractions in steps of 1/250, sixteen in a vector.
     private static let steps = 250.0
 
     /// - Parameters:
     ///   - sites: points × site fractions.
     ///   - n: number of site fractions.
-    ///   - groups: points among which neighbours are sought, with the distance up to which two are neighbours: the largest difference of a
-    ///     site fraction.
-    init(_ sites: [Double], siteCount n: Int, groups: [(points: Range<Int>, distance: Double)]) {
+    ///   - groups: points among which neighbours are sought, with the distance up to which two are neighbours: half the sum of the
+    ///     differences of their site fractions, what is exchanged.
+    ///   - exchanges: points that are also neighbours of those that differ from them little in one of these sublattices and not elsewhere.
+    init(
+        _ sites: [Double], siteCount n: Int, groups: [(points: Range<Int>, distance: Double)],
+        exchanges: (points: Range<Int>, sublattices: [Range<Int>]) = (0..<0, [])
+    ) {
         let count = n > 0 ? sites.count / n : 0
         let width = (n + 15) / 16
         var codes = [SIMD16<UInt8>](repeating: SIMD16(repeating: 0), count: count * width)
@@ -31,8 +35,8 @@ final class SampleNeighbors {
         }
         var lists = [[Int32]](repeating: [], count: count)
         for (points, distance) in groups {
-            let step = UInt8((distance * Self.steps).rounded())
-            let threshold = SIMD16<UInt8>(repeating: step)
+            let step = UInt8(min((distance * Self.steps).rounded(), 255))
+            let threshold = UInt16(min(2 * distance * Self.steps, 60000) + 0.5)
             // In the order of one site fraction only a stretch of the points can be neighbours.
             let key = Self.mostVaried(codes, width: width, siteCount: n, points)
             func keyCode(_ p: Int) -> UInt8 { codes[p * width + key / 16][key % 16] }
@@ -45,11 +49,9 @@ final class SampleNeighbors {
                         let last = UInt8(clamping: Int(keys[i]) + Int(step))
                         var j = i + 1
                         while j < keys.count, keys[j] <= last {
-                            if Self.isWithin(threshold, codes[i * width], codes[j * width]),
-                                (1..<width).allSatisfy({
-                                    Self.isWithin(threshold, codes[i * width + $0], codes[j * width + $0])
-                                })
-                            {
+                            var change: UInt16 = 0
+                            for k in 0..<width { change &+= Self.change(codes[i * width + k], codes[j * width + k]) }
+                            if change <= threshold {
                                 let (p, q) = (order[i], order[j])
                                 if lists[p].count < Self.most { lists[p].append(Int32(q)) }
                                 if lists[q].count < Self.most { lists[q].append(Int32(p)) }
@@ -59,6 +61,9 @@ final class SampleNeighbors {
                     }
                 }
             }
+        }
+        for sublattice in exchanges.sublattices where sublattice.count > 1 {
+            Self.addExchanges(sublattice, codes, width: width, siteCount: n, exchanges.points, to: &lists)
         }
         var first: [Int32] = [0]
         var flat: [Int32] = []
@@ -119,6 +124,37 @@ final class SampleNeighbors {
         }
     }
 
+    /// Links the points of a range with all others that differ from them in the given sublattice only: by a quarter of its sites or less, or,
+    /// where it holds no more than two constituents, by half of them.
+    private static func addExchanges(
+        _ sublattice: Range<Int>, _ codes: [SIMD16<UInt8>], width: Int, siteCount n: Int, _ points: Range<Int>,
+        to lists: inout [[Int32]]
+    ) {
+        var mask = [SIMD16<UInt8>](repeating: SIMD16(repeating: .max), count: width)
+        for i in sublattice { mask[i / 16][i % 16] = 0 }
+        var alike: [[SIMD16<UInt8>]: [Int32]] = [:]
+        for p in lists.indices {
+            alike[(0..<width).map { codes[p * width + $0] & mask[$0] }, default: []].append(Int32(p))
+        }
+        let most = Int(steps)
+        for p in points {
+            for q in alike[(0..<width).map { codes[p * width + $0] & mask[$0] }] ?? [] where q != p {
+                if points.contains(Int(q)), q < p { continue }
+                var change = 0
+                var present = 0
+                for i in sublattice {
+                    let a = Int(codes[p * width + i / 16][i % 16])
+                    let b = Int(codes[Int(q) * width + i / 16][i % 16])
+                    change += abs(a - b)
+                    if a + b > 0 { present += 1 }
+                }
+                guard change <= most / 2 || (change <= most && present <= 2) else { continue }
+                if lists[p].count < Self.most { lists[p].append(q) }
+                if lists[Int(q)].count < Self.most { lists[Int(q)].append(Int32(p)) }
+            }
+        }
+    }
+
     /// The site whose codes spread most widely over the points.
     private static func mostVaried(
         _ codes: [SIMD16<UInt8>], width: Int, siteCount n: Int, _ points: Range<Int>
@@ -138,13 +174,11 @@ final class SampleNeighbors {
         return best
     }
 
+    /// Sum of the differences.
     @inline(__always)
-    private static func isWithin(_ threshold: SIMD16<UInt8>, _ a: SIMD16<UInt8>, _ b: SIMD16<UInt8>) -> Bool {
+    private static func change(_ a: SIMD16<UInt8>, _ b: SIMD16<UInt8>) -> UInt16 {
         let high = a.replacing(with: b, where: b .> a)
         let low = b.replacing(with: a, where: b .> a)
-        let difference = high &- low
-        let beyond = unsafeBitCast(
-            difference.replacing(with: threshold, where: threshold .> difference) &- threshold, to: SIMD2<UInt64>.self)
-        return beyond[0] | beyond[1] == 0
+        return SIMD16<UInt16>(truncatingIfNeeded: high &- low).wrappedSum()
     }
 }
