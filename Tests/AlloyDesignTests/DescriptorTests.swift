@@ -69,6 +69,24 @@ import Testing
                 "Λ", 8.31446261815324 * 0.6931471805599453 / 31.5614, tolerance: 1e-4, unit: "J/(mol K)",
                 source: "R ln 2 over δ² in percent, δ = 5.61798 %")),
         Case(
+            formula: "CoCrFeMnNi", property: "delta",
+            reference: .init(
+                "δ", 0.022496, tolerance: 1e-6, unit: "1",
+                source: "radii 1.25, 1.30, 1.25, 1.32, 1.26 Å, mean 1.276: sqrt(0.00412/5)/1.276")),
+        Case(
+            formula: "CoCrFeMnNi", property: "delta_chi",
+            reference: .init(
+                "Δχ", 0.138362, tolerance: 1e-6, unit: "1",
+                source: "1.88, 1.66, 1.83, 1.55, 1.91, mean 1.766: sqrt(0.09572/5)")),
+        Case(
+            formula: "CoCrFeMnNi", property: "Omega",
+            reference: .init(
+                "Ω", 5.7945, tolerance: 5e-4, unit: "1",
+                source: "(1768.15 + 2180.15 + 1811.15 + 1519.15 + 1728.15)/5 K · R ln 5 / 4160 J/mol")),
+        Case(
+            formula: "CoCrFeMnNi", property: "Lambda",
+            reference: .init("Λ", 2.6441, tolerance: 5e-4, unit: "J/(mol K)", source: "R ln 5 / 2.2497²")),
+        Case(
             formula: "Ni4Cr", property: "Md_bar",
             reference: .init("Md", 0.802, tolerance: 1e-12, unit: "eV", source: "0.8 · 0.717 + 0.2 · 1.142")),
         Case(

@@ -56,6 +56,30 @@ import Testing
         #expect(reference.agrees(with: value), "\(reference), got \(value)")
     }
 
+    /// What the model's authors calculate for the alloy of Senkov et al., read from their figure by others (the data files of
+    /// pySSpredict): they know the alloy's elastic constants better than a mean of the elements'.
+    @Test(arguments: [
+        (326.3, 1400.8), (399.8, 1313.3), (600.4, 1118.4), (798.9, 934.8), (1001.7, 831.7), (1200.4, 697.9),
+        (1401.4, 588.3), (1600.1, 496.9), (1800.3, 418.3),
+    ]) func theAuthorsCurve(_ temperature: Double, megapascals: Double) throws {
+        let value = try #require(
+            try evaluate("Mo21.7Nb20.6Ta15.6V21W21.1", "yield_bcc_edge(\(temperature) K, 1e-3 1/s)").value
+        ).value
+        let reference = ReferenceValue(
+            "σ_y of MoNbTaVW at \(temperature) K", megapascals * 1e6, tolerance: 0.055 * megapascals * 1e6, unit: "Pa",
+            source: "F. Maresca, W. A. Curtin, Acta Mater. 182 (2020) 235, doi:10.1016/j.actamat.2019.10.015")
+        #expect(reference.agrees(with: value), "\(reference), got \(value)")
+    }
+
+    /// Too strong, as `applicability` says: mixing the elements is not what this alloy is made of.
+    @Test func nobleMetals() throws {
+        let value = try #require(try evaluate("RhIrPdPtNiCu", "yield_fcc(300 K, 1e-3 1/s)").value).value
+        let reference = ReferenceValue(
+            "σ_0.2 of RhIrPdPtNiCu", 527e6, tolerance: 125e6, unit: "Pa",
+            source: "B. Yin, W. A. Curtin, npj Comput. Mater. 5 (2019) 14, doi:10.1038/s41524-019-0151-x")
+        #expect(reference.agrees(with: value), "\(reference), got \(value)")
+    }
+
     @Test func strengthFallsWithTemperatureAndRisesWithRate() throws {
         func strength(_ temperature: Int, _ rate: String) throws -> Double {
             try #require(try evaluate("CoCrFeMnNi", "yield_fcc(\(temperature) K, \(rate) 1/s)").value).value

@@ -79,7 +79,7 @@ struct OptimizationProblem: Sendable, CustomStringConvertible {
     }
 
     /// Design of a welded beam for cost and deflection under four constraints: Ray & Liew, Eng. Optim. 34 (2002) 141,
-    /// doi:10.1080/03052150210912.
+    /// doi:10.1080/03052150210915.
     static func weldedBeam() throws -> OptimizationProblem {
         OptimizationProblem(
             name: "welded beam", space: try box([(0.125, 5), (0.1, 10), (0.1, 10), (0.125, 5)]),

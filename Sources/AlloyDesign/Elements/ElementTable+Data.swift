@@ -17,8 +17,9 @@ extension ElementTable {
     public static let electronegativity = ElementTable(
         quantity: "electronegativity", unit: "",
         source:
-            "Pauling's scale: A. L. Allred, J. Inorg. Nucl. Chem. 17 (1961) 215, doi:10.1016/0022-1902(61)80142-5; Hf, Os, Re, "
-            + "Ta as in the CRC Handbook of Chemistry and Physics",
+            "Pauling's scale: A. L. Allred, J. Inorg. Nucl. Chem. 17 (1961) 215, doi:10.1016/0022-1902(61)80142-5; Hf, Nb, Os, Re, "
+            + "Ru, Ta by Pauling himself; the CRC Handbook (95th ed., 2014) has 1.7 for W, 2.4 for Au, 2.2 for Pt instead of 2.36, 2.54, "
+            + "2.28",
         values: [
             "AG": 1.93, "AL": 1.61, "AU": 2.54, "B": 2.04, "BE": 1.57, "C": 2.55, "CO": 1.88, "CR": 1.66,
             "CU": 1.9, "FE": 1.83, "GA": 1.81, "GE": 2.01, "HF": 1.3, "IR": 2.2, "LA": 1.1, "LI": 0.98, "MG": 1.31,
@@ -30,13 +31,14 @@ extension ElementTable {
     /// At 1 bar. Carbon, which sublimes, and nitrogen, which is a gas, have none that a rule of mixtures could use.
     public static let meltingPoint = ElementTable(
         quantity: "melting point", unit: "K",
-        source: "CRC Handbook of Chemistry and Physics, melting points of the elements",
+        source: "W. M. Haynes (ed.), CRC Handbook of Chemistry and Physics, 97th ed. (2016); white phosphorus",
         values: [
-            "AG": 1234.93, "AL": 933.47, "AU": 1337.33, "B": 2348, "BE": 1560, "CO": 1768, "CR": 2180,
-            "CU": 1357.77, "FE": 1811, "GA": 302.91, "GE": 1211.4, "HF": 2506, "IR": 2739, "LA": 1193,
-            "LI": 453.69, "MG": 923, "MN": 1519, "MO": 2896, "NB": 2750, "NI": 1728, "OS": 3306, "P": 317.3,
-            "PD": 1828.05, "PT": 2041.4, "RE": 3459, "RH": 2237, "RU": 2607, "SC": 1814, "SI": 1687, "SN": 505.08,
-            "TA": 3290, "TI": 1941, "V": 2183, "W": 3695, "Y": 1799, "ZN": 692.68, "ZR": 2128,
+            "AG": 1234.93, "AL": 933.47, "AU": 1337.33, "B": 2350.15, "BE": 1560.15, "CO": 1768.15, "CR": 2180.15,
+            "CU": 1357.77, "FE": 1811.15, "GA": 302.91, "GE": 1211.4, "HF": 2506.15, "IR": 2719.15, "LA": 1193.15,
+            "LI": 453.65, "MG": 923.15, "MN": 1519.15, "MO": 2895.15, "NB": 2750.15, "NI": 1728.15, "OS": 3306.15,
+            "P": 317.3, "PD": 1827.95, "PT": 2041.35, "RE": 3458.15, "RH": 2236.15, "RU": 2606.15, "SC": 1814.15,
+            "SI": 1687.15, "SN": 505.08, "TA": 3290.15, "TI": 1943.15, "V": 2183.15, "W": 3687.15, "Y": 1795.15,
+            "ZN": 692.68, "ZR": 2127.15,
         ])
 
     /// Electrons in the valence band, d electrons included.
@@ -56,18 +58,18 @@ extension ElementTable {
     public static let dElectronLevel = ElementTable(
         quantity: "d-electron level Md", unit: "eV",
         source: "M. Morinaga, N. Yukawa, H. Adachi, H. Ezaki, Superalloys 1984 (TMS, 1984) 523, "
-            + "doi:10.7449/1984/Superalloys_1984_523_532, table 1",
+            + "doi:10.7449/1984/Superalloys_1984_523_532, table 1 (p. 526)",
         values: [
             "AL": 1.9, "CO": 0.777, "CR": 1.142, "CU": 0.615, "FE": 0.858, "HF": 3.02, "MN": 0.957, "MO": 1.55,
             "NB": 2.117, "NI": 0.717, "RE": 1.267, "SI": 1.9, "TA": 2.224, "TI": 2.271, "V": 1.543, "W": 1.655,
             "ZR": 2.944,
         ])
 
-    /// Electron vacancy numbers N_v of PHACOMP: 10.66 less the group number, and the fitted values of Fe, Co and Ni.
+    /// Electron vacancy numbers N_v of PHACOMP: 10.66 less the group number (as a main group for Al and Si), and fitted values of Co and Ni.
     public static let electronVacancies = ElementTable(
         quantity: "electron vacancy number Nv", unit: "",
         source:
-            "C. T. Sims, Int. Symp. on Structural Stability in Superalloys (Seven Springs, 1968), after L. R. Woodyatt, C. T. Sims, "
+            "C. T. Sims, PHACOMP Revisited, Superalloys 1968 (Seven Springs, 1968) 47, pp. 51 and 55, after L. R. Woodyatt, C. T. Sims, "
             + "H. J. Beattie, Trans. AIME 236 (1966) 519",
         values: [
             "AL": 7.66, "CO": 1.71, "CR": 4.66, "FE": 2.66, "HF": 6.66, "MN": 3.66, "MO": 4.66, "NB": 5.66,
@@ -91,8 +93,8 @@ extension ElementTable {
     public static let youngModulus = ElementTable(
         quantity: "Young's modulus", unit: "GPa",
         source:
-            "CRC Handbook of Chemistry and Physics and G. W. C. Kaye, T. H. Laby, Tables of Physical and Chemical Constants, "
-            + "elastic properties of polycrystalline elements",
+            "WebElements and CRC Handbook of Chemistry and Physics, elastic properties of polycrystalline elements; Rh (380 GPa) not "
+            + "from there, where Young's and bulk modulus of Rh seem exchanged, and not confirmed",
         values: [
             "AG": 83, "AL": 70, "AU": 78, "CO": 209, "CR": 279, "CU": 130, "FE": 211, "IR": 528, "MN": 198, "NI": 200,
             "PD": 121, "PT": 168, "RH": 380,
@@ -102,8 +104,8 @@ extension ElementTable {
     public static let bulkModulus = ElementTable(
         quantity: "bulk modulus", unit: "GPa",
         source:
-            "CRC Handbook of Chemistry and Physics and G. W. C. Kaye, T. H. Laby, Tables of Physical and Chemical Constants, "
-            + "elastic properties of polycrystalline elements",
+            "WebElements, elastic properties of polycrystalline elements; Rh (276 GPa, see Young's modulus) and Au "
+            + "(180 GPa, where it has 220 and single crystals give 173) not from there and not confirmed",
         values: [
             "AG": 100, "AL": 76, "AU": 180, "CO": 180, "CR": 160, "CU": 140, "FE": 170, "IR": 320, "MN": 120, "NI": 180,
             "PD": 180, "PT": 230, "RH": 276,
@@ -113,18 +115,18 @@ extension ElementTable {
     public static let fccAtomicVolume = ElementTable(
         quantity: "atomic volume in fcc", unit: "Å³",
         source: "Co, Cr, Fe, Mn, Ni: C. Varvenne, A. Luque, W. A. Curtin, Acta Mater. 118 (2016) 164, "
-            + "doi:10.1016/j.actamat.2016.07.040, from lattice parameters of binary solid solutions; Ag, Au, Cu, Ir, Pd, Pt, Rh: a³/4 of "
-            + "the element (CRC Handbook), as in B. Yin, W. A. Curtin, npj Comput. Mater. 5 (2019) 14, doi:10.1038/s41524-019-0151-x",
+            + "doi:10.1016/j.actamat.2016.07.040, from lattice parameters of binary solid solutions; Ag, Au, Cu, Ir, Pd, Pt, Rh: of the "
+            + "element at 298 K, X.-G. Lu, M. Selleby, B. Sundman, Calphad 29 (2005) 68, doi:10.1016/j.calphad.2005.05.001",
         values: [
             "AG": 17.05, "AU": 16.96, "CO": 11.12, "CR": 12.27, "CU": 11.81, "FE": 12.09, "IR": 14.15, "MN": 12.6,
-            "NI": 10.94, "PD": 14.72, "PT": 15.1, "RH": 13.75,
+            "NI": 10.94, "PD": 14.72, "PT": 15.11, "RH": 13.75,
         ])
 
     /// Volumes of atoms of the body-centred cubic refractory metals, a³/2.
     public static let bccAtomicVolume = ElementTable(
         quantity: "atomic volume in bcc", unit: "Å³",
         source:
-            "a³/2 with a = 3.1470 (Mo), 3.3004 (Nb), 3.3026 (Ta), 3.0274 (V), 3.1652 Å (W): CRC Handbook of Chemistry and "
-            + "Physics, lattice parameters of the elements",
-        values: ["MO": 15.583, "NB": 17.975, "TA": 18.011, "V": 13.873, "W": 15.856])
+            "a³/2 with a = 3.1470 (Mo), 3.3004 (Nb), 3.3030 (Ta), 3.0240 (V), 3.1652 Å (W); within 0.01 Å³ of X.-G. Lu, M. Selleby, "
+            + "B. Sundman, Calphad 29 (2005) 68, doi:10.1016/j.calphad.2005.05.001, at 298 K",
+        values: ["MO": 15.583, "NB": 17.975, "TA": 18.018, "V": 13.827, "W": 15.856])
 }

@@ -4,9 +4,9 @@ extension ElementTable {
     public static let price = ElementTable(
         quantity: "price", unit: "USD/kg",
         source:
-            "quotations of 2017 to 2020 (most of them of early 2020) as compiled in Wikipedia, Prices of chemical elements, from "
-            + "USGS Mineral Commodity Summaries and Shanghai Metals Market; read through the package mendeleev 1.3; lower end where "
-            + "a range is given",
+            "quotations of 2017 to 2020 (most of them of early 2020) as compiled in Wikipedia, Prices of chemical elements (revision "
+            + "1262554464), from USGS Mineral Commodity Summaries and Shanghai Metals Market; read through the package mendeleev 1.3, "
+            + "the quotations themselves not checked; lower end where a range is given",
         values: [
             "AG": 521, "AL": 1.79, "B": 3.68, "BE": 857, "C": 0.122, "CE": 4.57, "CO": 32.8, "CR": 9.4, "CU": 6,
             "FE": 0.424,

@@ -126,7 +126,7 @@ final class PhaseModel: Sendable {
     ///
     /// The compound energy formalism gives a nearly empty lattice an energy per atom that falls without bound when the database sets the
     /// energy of the vacancy end member to zero; such states are no crystals and stay out (the remedy on the
-    /// side of the database is an energy of at least (ln 2 − 1/2) R T: R. Franke, J. Phase Equilib. Diffus. 35 (2014) 780,
+    /// side of the database is an energy of at least (ln 2 − 1/2) R T: P. Franke, J. Phase Equilib. Diffus. 35 (2014) 780,
     /// doi:10.1007/s11669-014-0348-0).
     @inline(__always)
     func isOccupied(_ y: UnsafePointer<Double>) -> Bool { emptyShare(y) <= 0.5 }

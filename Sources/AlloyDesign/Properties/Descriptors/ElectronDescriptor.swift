@@ -34,9 +34,9 @@ public enum ElectronDescriptor: AlloyProperty {
     public var dimension: PhysicalDimension { .number }
     public var unit: String { table.unit }
 
-    /// Where sigma begins in Ni-Co-Cr: 0.925 eV at 1477 K, 0.900 eV at 1073 K.
+    /// Where sigma begins: 0.925 eV at 1477 K (Ni-Co-Cr, Ni-Cr-Mo), 0.900 eV at 1073 K (Fe-Ni-Cr).
     ///
-    /// Source: M. Morinaga, N. Yukawa, H. Adachi, H. Ezaki, Superalloys 1984, 523.
+    /// Source: M. Morinaga, N. Yukawa, H. Adachi, H. Ezaki, Superalloys 1984, 523, p. 527, eq. 3.
     static func criticalLevel(at temperature: Double) -> Double { 6.25e-5 * temperature + 0.834 }
 
     public func value(of alloy: AlloyState) throws(PropertyFailure) -> PropertyValue {
@@ -96,11 +96,11 @@ public enum ElectronDescriptor: AlloyProperty {
     public var applicability: String {
         switch self {
         case .dElectronLevel:
-            "nickel and cobalt base alloys; the criterion (6.25e-5 T + 0.834 eV) is meant for the fcc matrix, was drawn from Ni-Co-Cr, and "
-                + "knows no amounts; a baseline for comparison with T_sigma"
+            "nickel and cobalt base alloys; the criterion (6.25e-5 T + 0.834 eV) is meant for the fcc matrix, was drawn from Ni-Co-Cr, "
+                + "Ni-Cr-Mo and Fe-Ni-Cr, and knows no amounts; a baseline for comparison with T_sigma"
         case .electronVacancies:
-            "nickel base alloys; PHACOMP takes sigma to form above 2.45 to 2.50 in the matrix left by the precipitates; a baseline for "
-                + "comparison with T_sigma"
+            "nickel base alloys; PHACOMP takes sigma to form above 2.49, mu, chi and Laves phases above 2.30, in the matrix left by the "
+                + "precipitates (Sims 1968); a baseline for comparison with T_sigma"
         }
     }
 

@@ -68,8 +68,8 @@ public struct SuperalloyExpansion: AlloyProperty, Equatable {
     }
 
     public var source: String {
-        "ridge regression of this project on 871 published values of 101 commercial nickel alloys (data sheets and handbooks); "
-            + "Validation/Expansion/fit_superalloy_expansion.py"
+        "ridge regression of this project on 871 values of 101 commercial nickel alloys, a public collection from data sheets and "
+            + "handbooks that names no source by value; Validation/Expansion/fit_superalloy_expansion.py"
     }
 
     public var applicability: String {
