@@ -50,7 +50,8 @@ struct ReferenceSetsTests {
     }
 
     /// States whose lowest energy an earlier search of ours missed, with the energies that it reaches now and that the independent checker
-    /// confirms: an ordered state behind its own permutations, and a narrow gap between two magnetic states.
+    /// confirms: an ordered state behind its own permutations, a narrow gap between two magnetic states, and second sets of phases whose samples
+    /// have lower ones next to them behind a hill.
     @Test func statesOnceMissed() throws {
         let cases: [(file: String, temperature: Double, x: [String: Double], phases: [String]?, energy: Double)] = [
             (
@@ -63,6 +64,43 @@ struct ReferenceSetsTests {
             (
                 "tdb/AlNiPt-2005.TDB", 459.8,
                 ["PT": 0.14703594122682032, "NI": 0.8177480634789502, "AL": 0.035215995294229516], nil, -28710.0089
+            ),
+            (
+                "reference/equilibria/tdb/mpea5.tdb", 808,
+                ["AL": 0.107704, "CO": 0.492678, "CR": 0.098685, "FE": 0.13265, "NI": 0.168283], nil, -50413.3632
+            ),
+            (
+                "reference/equilibria/tdb/mpea5.tdb", 823,
+                ["AL": 0.21393, "CO": 0.39979, "CR": 0.05468, "FE": 0.18368, "NI": 0.14792], nil, -63540.7970
+            ),
+            (
+                "reference/equilibria/tdb/mpea5.tdb", 935.2,
+                ["FE": 0.03473, "AL": 0.153948, "CO": 0.759734, "CR": 0.027557, "NI": 0.024031], nil, -57857.8113
+            ),
+            (
+                "reference/equilibria/tdb/cantor.tdb", 618.8,
+                ["FE": 0.469175, "CO": 0.012147, "CR": 0.465031, "MN": 0.026362, "NI": 0.027285], nil, -21245.5242
+            ),
+            (
+                "reference/equilibria/tdb/iron4.tdb", 1075.9,
+                [
+                    "FE": 0.062282, "C": 0.016144, "CR": 0.006614, "MN": 0.071201, "MO": 0.020531, "N": 0.010991,
+                    "NB": 0.589497, "NI": 0.084391, "SI": 0.138349,
+                ], nil, -89778.6763
+            ),
+            (
+                "reference/equilibria/tdb/mcni.tdb", 652.8,
+                [
+                    "NI": 0.036594, "AL": 0.01325, "C": 0.068466, "CO": 0.12436, "CR": 0.012433, "MO": 0.129024,
+                    "NB": 0.088866, "TI": 0.024549, "W": 0.502458,
+                ], nil, -38187.1904
+            ),
+            (
+                "reference/equilibria/tdb/mcni.tdb", 1610.9,
+                [
+                    "NI": 0.000269, "AL": 0.000709, "C": 0.054814, "CO": 0.009318, "CR": 0.017586, "MO": 0.037621,
+                    "NB": 0.771242, "TI": 0.044332, "W": 0.064109,
+                ], nil, -112776.7638
             ),
         ]
         let folder = try #require(ReferenceSets.folder)
