@@ -1,0 +1,14 @@
+import ThermodynamicDatabase
+
+/// Which parameter statement of a database a coefficient stems from.
+struct ParameterSource: Sendable, Hashable {
+    var location: SourceLocation
+    var kind: String
+    var order: Int
+
+    init(_ parameter: Parameter) {
+        location = parameter.location
+        kind = parameter.kind
+        order = parameter.order
+    }
+}
