@@ -14,11 +14,11 @@ extension EquilibriumSolver {
         let present: [Int]
         let sets: [AssemblageSet]
         do {
-            (minimizer, present, sets) = try assemblage(of: e)
-        } catch .equilibrium(let error) {
-            throw .equilibrium(error)
+            present = try presentComponents(e.conditions)
+            minimizer = try self.minimizer(for: present.map { system.components[$0] })
+            sets = try self.sets(of: e, minimizer)
         } catch {
-            throw .unsupported(error.message)
+            throw .equilibrium(error)
         }
         let constraint: SensitivityConstraint
         switch thermal {

@@ -19,40 +19,39 @@ extension EquilibriumSolver {
         at temperature: Double, of vanishing: VanishingPhase, moleFractions: [Double],
         pressure: Double = PhysicalConstants.standardPressure
     ) throws(SensitivityError) -> LinearizedEquilibrium {
-        do {
-            return try linearized(
-                TransitionPoint(
-                    solver: self, temperature: temperature, vanishing: vanishing, moleFractions: moleFractions,
-                    pressure: pressure))
-        } catch let error as SensitivityError {
-            throw error
-        } catch let error as EquilibriumError {
-            throw .equilibrium(error)
+        let point: TransitionPoint
+        let solution: GibbsMinimizer.Solution
+        let vanishingSet: Int
+        let e: Equilibrium
+        let sets: [AssemblageSet]
+        do throws(EquilibriumError) {
+            point = try TransitionPoint(
+                solver: self, temperature: temperature, vanishing: vanishing, moleFractions: moleFractions,
+                pressure: pressure)
+            guard let found = try point.solution() else { throw EquilibriumError.undetermined(point.failure) }
+            (solution, vanishingSet) = found
+            var conditions = point.conditions
+            conditions.temperature = solution.assemblage.temperature
+            e = try report(
+                solution, minimizer: point.minimizer, conditions: conditions, present: point.present,
+                evaluations: point.minimizer.evaluations)
+            sets = try self.sets(of: e, point.minimizer)
+        } catch .undetermined(let text) {
+            throw .notDifferentiable(text)
         } catch {
-            throw .unsupported("\(error)")
+            throw .equilibrium(error)
         }
-    }
-
-    private func linearized(_ point: TransitionPoint) throws -> LinearizedEquilibrium {
-        let (solution, vanishing) = try point.solution()
-        let minimizer = point.minimizer
-        var conditions = point.conditions
-        conditions.temperature = solution.assemblage.temperature
-        let e = try report(
-            solution, minimizer: minimizer, conditions: conditions, present: point.present,
-            evaluations: minimizer.evaluations)
         // The report has an order of its own.
-        let sought = solution.assemblage.sets[vanishing]
-        let (_, _, sets) = try assemblage(of: e)
+        let sought = solution.assemblage.sets[vanishingSet]
         func distance(_ set: AssemblageSet) -> Double {
             set.phase == sought.phase
                 ? zip(set.y, sought.y).reduce(0) { max($0, abs($1.0 - $1.1)) } : .infinity
         }
         guard let held = sets.indices.min(by: { distance(sets[$0]) < distance(sets[$1]) }) else {
-            throw SensitivityError.unsupported("no phase is stable")
+            throw .unsupported("no phase is stable")
         }
         return try LinearizedEquilibrium(
-            e, minimizer: minimizer, present: point.present, sets: sets, holding: .fraction(sets: [held]))
+            e, minimizer: point.minimizer, present: point.present, sets: sets, holding: .fraction(sets: [held]))
     }
 }
 
@@ -72,7 +71,7 @@ private struct TransitionPoint {
     init(
         solver: EquilibriumSolver, temperature: Double, vanishing: VanishingPhase, moleFractions: [Double],
         pressure: Double
-    ) throws {
+    ) throws(EquilibriumError) {
         conditions = Conditions(temperature: temperature, pressure: pressure, moleFractions: moleFractions)
         present = try solver.presentComponents(conditions)
         minimizer = try solver.minimizer(for: present.map { solver.system.components[$0] })
@@ -97,10 +96,15 @@ private struct TransitionPoint {
         }
     }
 
-    /// The assemblage with its phase that holds nothing.
-    func solution() throws -> (GibbsMinimizer.Solution, vanishing: Int) {
+    /// Why there is none.
+    var failure: String {
+        "no phase with a composition of its own vanishes at \(conditions.temperature) K: an order or a gap that fades continuously, or phases "
+            + "that only meet there"
+    }
+
+    /// The assemblage with its phase that holds nothing; nil where there is none.
+    func solution() throws(EquilibriumError) -> (GibbsMinimizer.Solution, vanishing: Int)? {
         let t = conditions.temperature
-        var sawOne = false
         for distance in Self.distances {
             guard let below = try? sets(at: t - distance), let above = try? sets(at: t + distance) else { continue }
             try minimizer.checkBudget()
@@ -109,7 +113,6 @@ private struct TransitionPoint {
                     isSought(on[s]) && !off.contains { AssemblageTracker.isSame($0, on[s]) }
                 }
                 for vanishing in candidates {
-                    sawOne = true
                     let all = on + off.filter { set in !on.contains { AssemblageTracker.isSame($0, set) } }
                     for sets in all.count == on.count ? [on] : [on, all] {
                         if let found = solve(sets, vanishing: vanishing) { return found }
@@ -117,11 +120,7 @@ private struct TransitionPoint {
                 }
             }
         }
-        throw SensitivityError.notDifferentiable(
-            sawOne
-                ? "no assemblage with a phase that holds no atoms was found at \(t) K"
-                : "no phase vanishes at \(t) K with a composition of its own: its order or its composition fades continuously"
-        )
+        return nil
     }
 
     private func sets(at temperature: Double) throws(EquilibriumError) -> [AssemblageSet] {
