@@ -58,7 +58,9 @@ struct DatabaseParameters {
             if let known = symmetries[model.name] {
                 symmetries[model.name]?.isShared =
                     known.isShared && known.symmetry.isShared(by: state.set.y, of: model)
-            } else if system.database.phases.first(where: { $0.name == model.name })?.permutation == Phase.Permutation.none {
+            } else if system.database.phases.first(where: { $0.name == model.name })?.permutation
+                == Phase.Permutation.none
+            {
                 let symmetry = SublatticeSymmetry(model, table: table, workspace: workspace)
                 if symmetry.exchanges.count > 1 {
                     symmetries[model.name] = (symmetry, symmetry.isShared(by: state.set.y, of: model))

@@ -2,6 +2,7 @@ import ThermodynamicDatabase
 
 /// A computed equilibrium with its equations linearized: gives the derivatives of any answer. For one thread.
 public final class LinearizedEquilibrium {
+    /// The equilibrium, without sets that hold no atoms and are not held at that.
     public let equilibrium: Equilibrium
     /// What limits the derivatives, in words: phases that are about to appear or to go.
     public let warnings: [String]
@@ -18,9 +19,16 @@ public final class LinearizedEquilibrium {
     private static let boundaryForce = 0.01
 
     init(
-        _ equilibrium: Equilibrium, minimizer: GibbsMinimizer, present: [Int], sets assemblage: [AssemblageSet],
+        _ original: Equilibrium, minimizer: GibbsMinimizer, present: [Int], sets assemblage: [AssemblageSet],
         holding constraint: SensitivityConstraint
     ) throws(SensitivityError) {
+        let kept = assemblage.indices.filter {
+            original.compositionSets[$0].fraction > minimizer.tolerances.massBalance || constraint.holds($0)
+        }
+        let held = Set(assemblage.indices.filter(constraint.holds))
+        let constraint = constraint.keeping(kept)
+        var equilibrium = original
+        equilibrium.compositionSets = kept.map { original.compositionSets[$0] }
         self.equilibrium = equilibrium
         self.minimizer = minimizer
         self.present = present
@@ -33,7 +41,7 @@ public final class LinearizedEquilibrium {
         let system = minimizer.system
         let curvature = ReducedCurvature(maximumCount: system.phases.map(\.workspaceCount).max() ?? 1)
         var sets: [LinearizedSet] = []
-        for set in assemblage {
+        for set in kept.map({ assemblage[$0] }) {
             guard
                 let state = LinearizedSet(
                     set, of: system.phases[set.phase], table: table, workspace: minimizer.workspace,
@@ -51,7 +59,7 @@ public final class LinearizedEquilibrium {
             condition: Self.gradient(of: constraint, sets, table, equilibrium, system.components.count))
         parameters = DatabaseParameters(
             system: system, table: table, sets: sets, workspace: minimizer.workspace)
-        warnings = Self.warnings(equilibrium, constraint)
+        warnings = Self.warnings(original, held: held, leastFraction: minimizer.tolerances.massBalance)
     }
 
     private static func gradient(
@@ -74,14 +82,13 @@ public final class LinearizedEquilibrium {
         }
     }
 
-    private static func warnings(_ e: Equilibrium, _ constraint: SensitivityConstraint) -> [String] {
-        var held: Set<Int> = []
-        if case .fraction(let sets) = constraint { held = Set(sets) }
+    private static func warnings(_ e: Equilibrium, held: Set<Int>, leastFraction: Double) -> [String] {
         var texts: [String] = []
         for (s, set) in e.compositionSets.enumerated() where set.fraction < boundaryFraction && !held.contains(s) {
             texts.append(
-                "\(set.phase) has all but vanished (\(set.fraction) of the atoms): the derivatives hold on the side where it is stable"
-            )
+                set.fraction > leastFraction
+                    ? "\(set.phase) has all but vanished (\(set.fraction) of the atoms): the derivatives hold on the side where it is stable"
+                    : "\(set.phase) is about to form: the derivatives hold on the side where it is not stable")
         }
         for force in e.drivingForces where force.value > -boundaryForce {
             texts.append(
@@ -204,6 +211,14 @@ enum SensitivityConstraint: Equatable {
     case fraction(sets: [Int])
     /// The temperature follows.
     case enthalpy
+
+    func holds(_ set: Int) -> Bool { if case .fraction(let sets) = self { sets.contains(set) } else { false } }
+
+    /// The same among some of the sets.
+    func keeping(_ kept: [Int]) -> SensitivityConstraint {
+        guard case .fraction(let sets) = self else { return self }
+        return .fraction(sets: kept.indices.filter { sets.contains(kept[$0]) })
+    }
 }
 
 extension AnswerGradient {

@@ -74,8 +74,9 @@ extension AnswerGradient {
     }
 
     /// Adds `weight` times the derivatives of Σ N V to those of an answer.
-    private mutating func add(_ sum: VolumeSum, times weight: Double, _ table: TemperatureTable, _ sets: [LinearizedSet])
-    {
+    private mutating func add(
+        _ sum: VolumeSum, times weight: Double, _ table: TemperatureTable, _ sets: [LinearizedSet]
+    ) {
         var weights = [Double](repeating: 0, count: sets.count)
         for (s, state) in sets.enumerated() {
             guard let volume = sum.parts[s] else { continue }

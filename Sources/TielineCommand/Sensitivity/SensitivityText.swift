@@ -26,13 +26,33 @@ struct SensitivityText {
         let energies = s.parameters.filter { isEnergy($0.parameter.kind) }.sorted {
             (-abs($0.derivative), $0.parameter.location.line) < (-abs($1.derivative), $1.parameter.location.line)
         }
-        var result = Array(energies.prefix(mostEnergies))
+        let least = leastShare * (energies.first.map { abs($0.derivative) * change(ofKind: "G") } ?? 0)
+        func matters(_ item: ParameterSensitivity) -> Bool {
+            abs(item.derivative) * change(ofKind: item.parameter.kind) >= least
+        }
+        var result = Array(energies.prefix(mostEnergies).filter(matters))
         var count: [String: Int] = [:]
-        for item in s.parameters where !isEnergy(item.parameter.kind) {
+        for item in s.parameters where !isEnergy(item.parameter.kind) && matters(item) {
             count[item.parameter.kind, default: 0] += 1
             if count[item.parameter.kind, default: 0] <= mostOthers { result.append(item) }
         }
         return result
+    }
+
+    /// What moves an answer by less than this share of what the first energy does is left out, each changed by `change(ofKind:)`.
+    private static let leastShare = 1e-4
+
+    /// A noticeable change of a parameter: 1 kJ/mol, 100 K of a Curie temperature, 1 Bohr magneton, a tenth of an Einstein temperature, 1 % of a
+    /// volume (of some 7 cm³/mol).
+    private static func change(ofKind kind: String) -> Double {
+        switch kind {
+        case "G", "GD": 1e3
+        case "TC", "NT": 100
+        case "THETA", "LNTH": 0.1
+        case "V0": 7e-8
+        case "VA": 0.01
+        default: 1
+        }
     }
 
     static func isEnergy(_ kind: String) -> Bool { kind == "G" || kind == "GD" }

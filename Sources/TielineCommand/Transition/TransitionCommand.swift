@@ -84,7 +84,8 @@ struct TransitionCommand: ParsableCommand {
             let phase = phase
             try batch.run(path) {
                 TransitionWorker(
-                    pool: SolverPool(loaded, gasConstant: gas), hash: hash, kind: asked, phase: phase, range: low...high,
+                    pool: SolverPool(loaded, gasConstant: gas), hash: hash, kind: asked, phase: phase,
+                    range: low...high,
                     derivatives: text)
             }
             return
