@@ -183,4 +183,36 @@ import ThermodynamicDatabase
         #expect(a.parameters.map(\.parameter.notation) == b.parameters.map(\.parameter.notation))
         #expect(a.parameters.first?.parameter.reference == "DIN1991")
     }
+
+    /// An order that is written out for both sublattices: mirrored statements are one quantity, also where one of them is turned round; what
+    /// has no mirror image is told as one-sided in an ordered state.
+    @Test func mirroredStatementsAreOneQuantity() throws {
+        let text =
+            Self.elements + """
+                PHASE B2 % 2 0.5 0.5 ! CONSTITUENT B2 :A,B:A,B: !
+                PARAMETER G(B2,A:A;0) 1 500; 6000 N ! PARAMETER G(B2,A:B;0) 1 -9000; 6000 N !
+                PARAMETER G(B2,B:A;0) 1 -9000; 6000 N ! PARAMETER L(B2,A,B:A;0) 1 0; 6000 N !
+                PARAMETER L(B2,A,B:*;1) 1 900; 6000 N ! PARAMETER L(B2,*:B,A;1) 1 -900; 6000 N !
+                """
+        let database = TDBParser.parse(text.utf8).database
+        let state = ComparedState("ordered", ["A", "B"], [0.45, 0.55], 500, stable: ["B2"])
+        let solver = try solver(text, ["A", "B"])
+        func sensitivity(at temperature: Double) throws -> Sensitivity {
+            let e = try solver.equilibrium(at: Conditions(temperature: temperature, moleFractions: state.x))
+            return try solver.linearized(e).sensitivity(of: .chemicalPotential(component: "A"))
+        }
+        let s = try sensitivity(at: state.temperature)
+        func lines(_ notation: String) throws -> [String] {
+            try #require(s.parameters.first { $0.parameter.notation == notation }).equivalents.map(\.notation)
+        }
+        #expect(try lines("G(B2,A:B;0)") == ["G(B2,B:A;0)"])
+        #expect(try lines("G(B2,A,B:*;1)") == ["G(B2,*:B,A;1)"])
+        #expect(try lines("G(B2,A:A;0)") == [])
+        #expect(s.parameters.filter(\.isOneSided).map(\.parameter.notation) == ["G(B2,A,B:A;0)"])
+        var whole = database
+        whole.parameters.removeAll { $0.constituents == [["A", "B"], ["A"]] }
+        try compare(state, whole, mostParameters: 4)
+        // A disordered state is its own mirror image.
+        #expect(try sensitivity(at: 3000).parameters.filter(\.isOneSided).isEmpty)
+    }
 }

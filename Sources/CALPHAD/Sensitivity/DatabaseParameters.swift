@@ -2,7 +2,6 @@ import ThermodynamicDatabase
 
 /// The parameter statements behind the coefficients of a system, and the functions that these use.
 struct DatabaseParameters {
-    private let system: ThermodynamicSystem
     private let table: TemperatureTable
     /// Statement of each coefficient; nil for those that none gives.
     private let statements: [Int?]
@@ -10,6 +9,7 @@ struct DatabaseParameters {
     private let used: [(parameter: Parameter, coefficient: Int)]
     /// The statements that are one quantity, each with the sign with which it counts.
     private let quantities: [Quantity]
+    private let functions: FunctionChain
 
     private struct Quantity {
         var members: [(statement: Int, sign: Double)]
@@ -24,7 +24,6 @@ struct DatabaseParameters {
     }
 
     init(system: ThermodynamicSystem, table: TemperatureTable, sets: [LinearizedSet], workspace: PhaseWorkspace) {
-        self.system = system
         self.table = table
         let places = Dictionary(
             system.database.parameters.enumerated().map { (ParameterSource($1), $0) }, uniquingKeysWith: { $1 })
@@ -44,6 +43,7 @@ struct DatabaseParameters {
         }
         self.statements = statements
         self.used = used
+        functions = FunctionChain(database: system.database, table: table)
         quantities = Self.quantities(used.map(\.parameter), system, table, sets, workspace)
     }
 
@@ -138,7 +138,7 @@ struct DatabaseParameters {
     func functionSensitivities(_ derivatives: [Double]) -> [FunctionSensitivity] {
         let sums = sums(derivatives)
         let largest = sums.reduce(0) { max($0, abs($1)) }
-        var chain = FunctionChain(database: system.database, table: table)
+        var chain = functions
         let found = chain.derivatives(
             zip(used, sums).filter { $1 != 0 }.map { ($0.parameter.value, $1) })
         return

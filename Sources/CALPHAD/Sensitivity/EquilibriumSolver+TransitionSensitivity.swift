@@ -98,7 +98,7 @@ private struct TransitionPoint {
 
     /// Why there is none.
     var failure: String {
-        "no phase with a composition of its own vanishes at \(conditions.temperature) K: an order or a gap that fades continuously, or phases "
+        "no phase with a composition of its own vanishes at \((conditions.temperature * 100).rounded() / 100) K: an order or a gap that fades continuously, or phases "
             + "that only meet there"
     }
 

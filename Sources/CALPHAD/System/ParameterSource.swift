@@ -11,4 +11,7 @@ struct ParameterSource: Sendable, Hashable {
         kind = parameter.kind
         order = parameter.order
     }
+
+    /// The place tells statements apart all but always.
+    func hash(into hasher: inout Hasher) { hasher.combine(location) }
 }
