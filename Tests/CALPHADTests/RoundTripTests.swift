@@ -5,7 +5,7 @@ import ThermodynamicDatabase
 @testable import CALPHAD
 
 /// Folder of the databases of the workplace; nil where there is none.
-private let sharedDatabases: URL? = {
+let sharedDatabases: URL? = {
     let given = ProcessInfo.processInfo.environment["TIELINE_SHARED"].map { URL(fileURLWithPath: $0) }
     let beside = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
         .deletingLastPathComponent().deletingLastPathComponent().appendingPathComponent("shared")

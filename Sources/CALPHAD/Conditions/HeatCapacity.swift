@@ -13,17 +13,7 @@ extension EquilibriumSolver {
         let present = e.chemicalPotentials.indices.filter { e.conditions.moleFractions[$0] > 0 }
         let minimizer = try minimizer(for: present.map { system.components[$0] })
         let table = try minimizer.table(temperature: e.conditions.temperature, pressure: e.conditions.pressure)
-        var sets: [AssemblageSet] = []
-        for set in e.compositionSets {
-            guard let phase = minimizer.system.phases.firstIndex(where: { $0.name == set.model }) else {
-                throw .invalidConditions("the result's phase \(set.model) is not in this system")
-            }
-            let model = minimizer.system.phases[phase]
-            let y = model.variables(set.siteFractions)
-            let atoms = y.withUnsafeBufferPointer { model.atomCount($0.baseAddress.unsafelyUnwrapped) }
-            sets.append(AssemblageSet(phase: phase, amount: set.fraction / atoms, y: y))
-        }
-        return minimizer.heatCapacity(of: sets, table)
+        return minimizer.heatCapacity(of: try sets(of: e, minimizer), table)
     }
 }
 

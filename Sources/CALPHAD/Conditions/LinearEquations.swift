@@ -15,6 +15,8 @@ struct LinearEquations {
         var isDetermined: [Bool]
         /// Largest contradiction of an equation, relative to its largest coefficient.
         var contradiction: Double
+        /// Directions in which the unknowns may be moved without any equation noticing; one for each unknown left open.
+        var freeDirections: [[Double]]
     }
 
     /// - Returns: nil when a coefficient is not finite.
@@ -45,12 +47,18 @@ struct LinearEquations {
         }
         var solution = Solution(
             values: [Double](repeating: 0, count: unknowns),
-            isDetermined: [Bool](repeating: false, count: unknowns), contradiction: 0)
+            isDetermined: [Bool](repeating: false, count: unknowns), contradiction: 0, freeDirections: [])
         for (row, column) in pivots {
             solution.values[column] = a[row][unknowns]
             solution.isDetermined[column] = !(0..<unknowns).contains {
                 isFree[$0] && abs(a[row][$0]) > Self.freeTolerance
             }
+        }
+        for column in 0..<unknowns where isFree[column] {
+            var direction = [Double](repeating: 0, count: unknowns)
+            direction[column] = 1
+            for (row, pivot) in pivots { direction[pivot] = -a[row][column] }
+            solution.freeDirections.append(direction)
         }
         for r in pivots.count..<max(a.count, pivots.count) {
             solution.contradiction = max(solution.contradiction, abs(a[r][unknowns]))

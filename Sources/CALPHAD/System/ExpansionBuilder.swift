@@ -6,6 +6,8 @@ struct ExpansionBuilder {
     private(set) var coefficients: [PiecewiseExpression] = []
     /// Phase and line of the parameter that each coefficient stems from.
     private(set) var origins: [(phase: String, line: Int)] = []
+    /// The parameter statement of each coefficient; nil for degrees that no statement gives, whose coefficients are 0.
+    private(set) var sources: [ParameterSource?] = []
 
     private static let zero = PiecewiseExpression(pieces: [
         .init(range: TemperatureRange(lower: 0, upper: .infinity), expression: .number(0))
@@ -146,6 +148,7 @@ struct ExpansionBuilder {
             for place in places {
                 coefficients.append(place >= 0 ? parameters[place].value : Self.zero)
                 origins.append((phase, place >= 0 ? parameters[place].location.line : slot.line))
+                sources.append(place >= 0 ? ParameterSource(parameters[place]) : nil)
             }
         }
         expansion.groups.append(

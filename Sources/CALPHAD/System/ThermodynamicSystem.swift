@@ -23,6 +23,8 @@ public struct ThermodynamicSystem: Sendable {
     let tensors: [EndMemberTensor]
     /// Phase and line of the database for each coefficient of the graph.
     let origins: [(phase: String, line: Int)]
+    /// The parameter statement behind each coefficient of the graph.
+    let sources: [ParameterSource?]
     /// Temperatures [K] at which no formula of the system has to be extrapolated.
     private let assessedRange: (lower: Double, upper: Double)
     let limitCheck: LimitCheck
@@ -102,6 +104,7 @@ public struct ThermodynamicSystem: Sendable {
             throw SystemError(error, origins: assembler.builder.origins)
         }
         origins = assembler.builder.origins
+        sources = assembler.builder.sources
         assessedRange = Self.commonRange(of: assembler.builder.coefficients, functions: graph.functionNames, database)
         absentPhases = absent
         tensors = models.flatMap(\.tensors)

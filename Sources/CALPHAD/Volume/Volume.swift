@@ -90,21 +90,27 @@ extension EquilibriumSolver {
         do throws(EquilibriumError) {
             let present = try presentComponents(equilibrium.conditions)
             let minimizer = try minimizer(for: present.map { system.components[$0] })
-            var sets: [AssemblageSet] = []
-            for set in equilibrium.compositionSets {
-                guard let phase = minimizer.system.phases.firstIndex(where: { $0.name == set.model }) else {
-                    throw EquilibriumError.invalidConditions("the result's phase \(set.model) is not in this system")
-                }
-                let y = minimizer.system.phases[phase].variables(set.siteFractions)
-                let atoms = y.withUnsafeBufferPointer {
-                    minimizer.system.phases[phase].atomCount($0.baseAddress.unsafelyUnwrapped)
-                }
-                sets.append(AssemblageSet(phase: phase, amount: set.fraction / atoms, y: y))
-            }
+            let sets = try sets(of: equilibrium, minimizer)
             return (minimizer, present, sets)
         } catch {
             throw .equilibrium(error)
         }
+    }
+
+    /// The composition sets of a result in terms of a minimizer's phases.
+    func sets(of equilibrium: Equilibrium, _ minimizer: GibbsMinimizer) throws(EquilibriumError) -> [AssemblageSet] {
+        var sets: [AssemblageSet] = []
+        for set in equilibrium.compositionSets {
+            guard let phase = minimizer.system.phases.firstIndex(where: { $0.name == set.model }) else {
+                throw .invalidConditions("the result's phase \(set.model) is not in this system")
+            }
+            let y = minimizer.system.phases[phase].variables(set.siteFractions)
+            let atoms = y.withUnsafeBufferPointer {
+                minimizer.system.phases[phase].atomCount($0.baseAddress.unsafelyUnwrapped)
+            }
+            sets.append(AssemblageSet(phase: phase, amount: set.fraction / atoms, y: y))
+        }
+        return sets
     }
 
     func coefficients(_ minimizer: GibbsMinimizer, _ temperature: Double, _ pressure: Double)

@@ -36,12 +36,25 @@ struct EquilibriumCommand: ParsableCommand {
 
             --certify bounds every phase from below by branch and bound: where the bound closes, the result is "certified" and its
             "gap" is rigorous; where it does not, the grade stays and "certificate" says how far the bound came.
+
+            --sensitivity differentiates the equations of the equilibrium found (no second equilibrium is sought). For each answer it names the
+            ten parameters of Gibbs energies that matter most, and five of each other kind (TC, BMAGN, V0 ...), with file, line and
+            reference. The derivative is with respect to a constant added to the parameter's value at all temperatures, wherever the
+            parameter counts; energies per kJ per mole of formula units. Statements that say the same of equivalent sublattices are one
+            quantity ("equivalentLines"). Compositions: per at.% in place of the largest component. JSON: "sensitivity", a list of
+              {"answer":"fraction","phase":"SIGMA","status":"ok","value":...,"unit":...,"perKelvin":...,
+               "composition":{"balance":"FE","perAtomicPercent":{"CR":...}},
+               "parameters":[{"parameter":"G(SIGMA,FE:CR:FE;0)","file":...,"line":...,"reference":...,"citation":...,"value":...,
+                              "derivative":...,"per":"kJ/mol"}, ...],
+               "functions":[...],"rootSumSquare":{"value":...,"of":...},"warnings":[...]}
+            answers: fraction, mu, x, G, H, V, CTE_mean, T. What has no derivative has "status":"failed" with its reason.
             """)
 
     @OptionGroup var database: DatabaseOptions
     @OptionGroup var alloy: AlloyOptions
     @OptionGroup var batch: BatchOptions
     @OptionGroup var certification: CertificationOptions
+    @OptionGroup var sensitivity: SensitivityOptions
 
     @OptionGroup var conditions: ConditionOptions
 
@@ -62,9 +75,11 @@ struct EquilibriumCommand: ParsableCommand {
             let gas = database.gasConstant
             let budget = pointBudget
             let proof = certification.options
+            let derivatives = sensitivity.request
             try batch.run(path) {
                 EquilibriumWorker(
-                    pool: SolverPool(loaded, gasConstant: gas), hash: hash, budget: budget, proof: proof)
+                    pool: SolverPool(loaded, gasConstant: gas), hash: hash, budget: budget, proof: proof,
+                    derivatives: derivatives.map { ($0, SensitivityText(loaded)) })
             }
             return
         }
@@ -101,6 +116,8 @@ struct EquilibriumCommand: ParsableCommand {
         } catch {
             throw CommandFailure(status: .calculationFailed, message: "\(error.reason): \(error.message)", hint: nil)
         }
+        let findings = sensitivity.request?.findings(result, asked, solver)
+        let derivatives = SensitivityText(loaded)
         if json {
             print(
                 EquilibriumText.json(
@@ -108,9 +125,10 @@ struct EquilibriumCommand: ParsableCommand {
                     entered: PhaseSelection(
                         phases: request.phases, suspended: database.suspend, dormant: database.dormant),
                     database: hash, version: Tieline.version, gasConstant: database.gasConstant,
-                    heatCapacity: heatCapacity))
+                    heatCapacity: heatCapacity, findings: findings.map { ($0, derivatives) }))
         } else {
             print(EquilibriumText.table(result, asked: asked, heatCapacity: heatCapacity))
+            if let findings { print(derivatives.table(findings)) }
         }
         if result.grade == .uncertified {
             throw CommandFailure(

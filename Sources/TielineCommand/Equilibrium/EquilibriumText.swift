@@ -74,10 +74,13 @@ enum EquilibriumText {
         }
     }
 
-    /// - Parameter heatCapacity: told where it is given.
+    /// - Parameters:
+    ///   - heatCapacity: told where it is given.
+    ///   - findings: derivatives, told where they are given.
     static func json(
         _ e: Equilibrium, id: String, asked: AskedConditions, entered: PhaseSelection, database: String,
-        version: String, gasConstant: Double, heatCapacity: HeatCapacity? = nil
+        version: String, gasConstant: Double, heatCapacity: HeatCapacity? = nil,
+        findings: ([SensitivityFinding], SensitivityText)? = nil
     ) -> String {
         var json = JSONText()
         json.object { json in
@@ -138,6 +141,10 @@ enum EquilibriumText {
                     json.key(force.phase)
                     json.number(force.value)
                 }
+            }
+            if let (findings, text) = findings {
+                json.key("sensitivity")
+                text.append(findings, to: &json)
             }
             json.key("warnings")
             json.strings(e.warnings)

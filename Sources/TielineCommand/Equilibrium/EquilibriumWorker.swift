@@ -7,15 +7,21 @@ final class EquilibriumWorker: LineWorker {
     private let hash: String
     private let budget: BudgetOption?
     private let proof: CertificateOptions?
+    private let derivatives: (SensitivityRequest, SensitivityText)?
 
     /// - Parameters:
     ///   - budget: what a point may cost; nil for no limit.
     ///   - proof: how far certificates are pursued; nil for none.
-    init(pool: SolverPool, hash: String, budget: BudgetOption? = nil, proof: CertificateOptions? = nil) {
+    ///   - derivatives: the derivatives to be told; nil for none.
+    init(
+        pool: SolverPool, hash: String, budget: BudgetOption? = nil, proof: CertificateOptions? = nil,
+        derivatives: (SensitivityRequest, SensitivityText)? = nil
+    ) {
         self.pool = pool
         self.hash = hash
         self.budget = budget
         self.proof = proof
+        self.derivatives = derivatives
     }
 
     func answer(_ line: ArraySlice<UInt8>, number: Int) -> (text: String, outcome: LineOutcome) {
@@ -34,7 +40,8 @@ final class EquilibriumWorker: LineWorker {
                     result, id: request.id, asked: asked,
                     entered: PhaseSelection(
                         phases: request.phases, suspended: request.suspend ?? [], dormant: request.dormant ?? []),
-                    database: hash, version: Tieline.version, gasConstant: pool.gasConstant),
+                    database: hash, version: Tieline.version, gasConstant: pool.gasConstant,
+                    findings: derivatives.map { ($0.0.findings(result, asked, solver), $0.1) }),
                 result.grade == .uncertified ? .unproven : .proven
             )
         } catch {

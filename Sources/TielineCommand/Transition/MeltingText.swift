@@ -9,6 +9,8 @@ func bothScales(_ kelvin: Double) -> String {
 struct MeltingText {
     var range: MeltingRange
     var warnings: [String]
+    /// Derivatives, where they are asked for.
+    var findings: ([SensitivityFinding], SensitivityText)?
 
     func text(_ kind: TransitionCommand.Kind) -> String {
         var lines: [String] = []
@@ -17,7 +19,9 @@ struct MeltingText {
         if kind == .freezingRange {
             lines.append("freezing range: \(NumberText.fixed(range.liquidus - range.solidus, decimals: 2)) K")
         }
-        return (lines + warnings.map { "warning: \($0)" }).joined(separator: "\n")
+        lines += warnings.map { "warning: \($0)" }
+        if let (findings, text) = findings { lines.append(text.table(findings)) }
+        return lines.joined(separator: "\n")
     }
 
     func json(id: String, kind: TransitionCommand.Kind, database: String) -> String {
@@ -41,6 +45,10 @@ struct MeltingText {
             json.number(range.liquidus)
             json.key("grade")
             json.string(range.grade == .uncertified ? "uncertified" : "screened")
+            if let (findings, text) = findings {
+                json.key("sensitivity")
+                text.append(findings, to: &json)
+            }
             json.key("warnings")
             json.strings(warnings)
             json.key("database")

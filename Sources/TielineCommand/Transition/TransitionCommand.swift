@@ -21,6 +21,10 @@ struct TransitionCommand: ParsableCommand {
 
             Ordered and disordered states of one model are phases of their own: gamma_prime, b2 and the model's name mean its ordered states,
             the name of its disordered partner those that are not ordered, fcc and bcc both.
+
+            --sensitivity tells by how much every transition, the solidus and the liquidus move (K per at.%, K per kJ/mol): with the vanishing
+            phase's amount held at zero, and with all phases of an invariant reaction. JSON: "sensitivity" in each of "transitions", or a
+            list of those of T_solidus and T_liquidus; its keys are those that `tieline equilibrium --help` lists.
             """)
 
     enum Kind: String, ExpressibleByArgument, CaseIterable {
@@ -31,6 +35,7 @@ struct TransitionCommand: ParsableCommand {
     @OptionGroup var database: DatabaseOptions
     @OptionGroup var alloy: AlloyOptions
     @OptionGroup var batch: BatchOptions
+    @OptionGroup var derivatives: SensitivityOption
 
     @Option(help: "Phase by name or alias (\(PhaseAlias.all.map { $0.lowercased() }.joined(separator: ", "))).")
     var phase: String = "sigma"
@@ -64,6 +69,12 @@ struct TransitionCommand: ParsableCommand {
                 status: .usage, message: "--kind t0 and --against belong together",
                 hint: "--kind t0 --phase bcc --against fcc")
         }
+        guard !derivatives.sensitivity || BatchKind(kind) != nil else {
+            throw CommandFailure(
+                status: .usage, message: "--sensitivity is for --kind solvus, solidus, liquidus and freezing-range",
+                hint: nil)
+        }
+        let text = derivatives.sensitivity ? SensitivityText(loaded) : nil
         if let path = batch.batch {
             guard let asked = BatchKind(kind) else {
                 throw CommandFailure(
@@ -73,8 +84,9 @@ struct TransitionCommand: ParsableCommand {
             let phase = phase
             try batch.run(path) {
                 TransitionWorker(
-                    pool: SolverPool(loaded, gasConstant: gas), hash: hash, kind: asked, phase: phase, range: low...high
-                )
+                    pool: SolverPool(loaded, gasConstant: gas), hash: hash, kind: asked, phase: phase,
+                    range: low...high,
+                    derivatives: text)
             }
             return
         }
@@ -94,10 +106,13 @@ struct TransitionCommand: ParsableCommand {
                 }
                 let result = try solver.transitions(
                     of: selection, moleFractions: x, range: low...high, pressure: pressure)
+                let findings = text.map {
+                    ($0.findings(result, of: selection, moleFractions: x, pressure: pressure, solver), $0)
+                }
                 print(
                     json
-                        ? TransitionText.json(result, id: composition.label, database: hash)
-                        : TransitionText.table(result, phase: phase))
+                        ? TransitionText.json(result, id: composition.label, database: hash, findings: findings)
+                        : TransitionText.table(result, phase: phase, findings: findings))
             case .all:
                 let diagram = try solver.propertyDiagram(
                     along: .temperature(low...high, moleFractions: x), step: Self.stepOfAll, pressure: pressure)
@@ -111,7 +126,10 @@ struct TransitionCommand: ParsableCommand {
                 let melting = MeltingText(
                     range: range,
                     warnings: system.limitWarnings(
-                        moleFractions: x, temperatures: [range.solidus, range.liquidus]))
+                        moleFractions: x, temperatures: [range.solidus, range.liquidus]),
+                    findings: text.map {
+                        ($0.findings(range, kind, moleFractions: x, pressure: pressure, solver), $0)
+                    })
                 print(json ? melting.json(id: composition.label, kind: kind, database: hash) : melting.text(kind))
             case .t0:
                 let found = try solver.equalEnergyTemperatures(

@@ -11,7 +11,10 @@ enum TransitionText {
         }
     }
 
-    static func json(_ r: TransitionResult, id: String, database: String) -> String {
+    /// - Parameter findings: the derivatives of each transition, where they are asked for.
+    static func json(
+        _ r: TransitionResult, id: String, database: String, findings: ([SensitivityFinding], SensitivityText)? = nil
+    ) -> String {
         var json = JSONText()
         json.object { json in
             json.key("id")
@@ -20,7 +23,7 @@ enum TransitionText {
             json.string("ok")
             json.key("transitions")
             json.array { json in
-                for t in r.transitions {
+                for (index, t) in r.transitions.enumerated() {
                     json.object { json in
                         json.key("T")
                         json.number(t.temperature)
@@ -34,6 +37,10 @@ enum TransitionText {
                         json.strings(t.assemblageBelow)
                         json.key("above")
                         json.strings(t.assemblageAbove)
+                        if let (findings, text) = findings {
+                            json.key("sensitivity")
+                            text.append(findings[index], to: &json)
+                        }
                     }
                 }
             }
@@ -59,7 +66,9 @@ enum TransitionText {
         return json.text
     }
 
-    static func table(_ r: TransitionResult, phase: String) -> String {
+    static func table(
+        _ r: TransitionResult, phase: String, findings: ([SensitivityFinding], SensitivityText)? = nil
+    ) -> String {
         var lines: [String] = []
         for t in r.transitions {
             lines.append("\(bothScales(t.temperature))  \(t.phase) \(t.change.rawValue)")
@@ -75,6 +84,7 @@ enum TransitionText {
         default: lines.append("answer: \(phase) is \(answer(r.answer, hasSolidus: r.solidus != nil))")
         }
         lines += r.warnings.map { "warning: \($0)" }
+        if let (findings, text) = findings { lines.append(text.table(findings)) }
         return lines.joined(separator: "\n")
     }
 }

@@ -22,11 +22,17 @@ final class TransitionWorker: LineWorker {
     private let kind: BatchKind
     private let phase: String
     private let range: ClosedRange<Double>
+    private let derivatives: SensitivityText?
 
     /// - Parameters:
     ///   - phase: for lines that name none.
     ///   - range: for lines that give none [K].
-    init(pool: SolverPool, hash: String, kind: BatchKind, phase: String, range: ClosedRange<Double>) {
+    ///   - derivatives: tells derivatives; nil where none are asked for.
+    init(
+        pool: SolverPool, hash: String, kind: BatchKind, phase: String, range: ClosedRange<Double>,
+        derivatives: SensitivityText?
+    ) {
+        self.derivatives = derivatives
         self.pool = pool
         self.hash = hash
         self.kind = kind
@@ -49,7 +55,10 @@ final class TransitionWorker: LineWorker {
                 let text = MeltingText(
                     range: melting,
                     warnings: solver.system.limitWarnings(
-                        moleFractions: moleFractions, temperatures: [melting.solidus, melting.liquidus]))
+                        moleFractions: moleFractions, temperatures: [melting.solidus, melting.liquidus]),
+                    findings: derivatives.map {
+                        ($0.findings(melting, asked, moleFractions: moleFractions, pressure: pressure, solver), $0)
+                    })
                 return (
                     text.json(id: request.id, kind: asked, database: hash),
                     melting.grade == .uncertified ? .unproven : .proven
@@ -66,7 +75,14 @@ final class TransitionWorker: LineWorker {
             let result = try solver.transitions(
                 of: selection, moleFractions: moleFractions, range: range, pressure: pressure)
             return (
-                TransitionText.json(result, id: request.id, database: hash),
+                TransitionText.json(
+                    result, id: request.id, database: hash,
+                    findings: derivatives.map {
+                        (
+                            $0.findings(
+                                result, of: selection, moleFractions: moleFractions, pressure: pressure, solver), $0
+                        )
+                    }),
                 result.grade == .uncertified ? .unproven : .proven
             )
         } catch {
