@@ -1,0 +1,85 @@
+import AlloyDesign
+import CALPHAD
+import DesignReport
+
+extension SectionText {
+    /// The diagram as a picture for print.
+    func figure(scale: StepCommand.TemperatureScale, title: String?) -> String {
+        let boundaries = diagram.boundaries.map { line in
+            FieldFigure.Line(
+                style: line.kind == .ordering ? .ordering : .boundary, points: line.places.map { point($0, scale) })
+        }
+        let ties = diagram.tieLines.map { line in
+            FieldFigure.Line(style: .tieLine, points: line.phases.map { point($0.moleFractions, line.temperature, scale) })
+        }
+        let areas = diagram.fields.map { field in
+            FieldFigure.Area(names: Self.names(field.assemblage), points: field.places.map { point($0, scale) })
+        }
+        let marks = diagram.invariants.filter { $0.reaction != .transformation }.map { invariant in
+            let ends = invariant.phases.map { point($0.moleFractions, invariant.temperature, scale) }
+            let xs = ends.map(\.x)
+            let isPoint = invariant.reaction == .congruent || invariant.reaction == .critical
+            return FieldFigure.Mark(
+                x: 0.5 * ((xs.min() ?? 0) + (xs.max() ?? 0)), y: ends[0].y,
+                label: "\(NumberText.fixed(invariant.temperature + scale.offset, decimals: 1)) \(scale.symbol)",
+                isPoint: isPoint)
+        }
+        var note = "CALPHAD, Tieline \(Tieline.version), database \(database.prefix(19)), \(diagram.equilibria) equilibria"
+        if !diagram.failures.isEmpty { note += ", \(diagram.failures.count) of them failed (crosses)" }
+        return FieldFigure(
+            title: title ?? heading(scale), frame: frame(scale), lines: boundaries + ties, areas: areas,
+            shades: diagram.tieTriangles.map { triangle in
+                triangle.phases.map { point($0.moleFractions, sectionTemperature, scale) }
+            }, marks: marks, failures: diagram.failures.map { point($0.place, scale) }, note: note
+        ).svg
+    }
+
+    private func heading(_ scale: StepCommand.TemperatureScale) -> String {
+        let system = axis.elements.map(\.capitalizedSymbol).joined(separator: "-")
+        if !isIsopleth {
+            return "\(system), \(NumberText.significant(sectionTemperature + scale.offset, digits: 6)) \(scale.symbol)"
+        }
+        if diagram.components.count == 2 { return system }
+        return "\(label(axis.ends[0])) to \(label(axis.ends[1])) [\(unitText)]"
+    }
+
+    private func label(_ composition: Composition) -> String {
+        guard let amounts = try? composition.amounts(in: axis.unit, masses: masses) else { return composition.label }
+        return zip(composition.elements, amounts).filter { $0.1 > 0 }.sorted { ($1.1, $0.0) < ($0.1, $1.0) }.map {
+            "\($0.capitalizedSymbol)-\(NumberText.significant($1, digits: 4))"
+        }.joined(separator: " ")
+    }
+
+    private func frame(_ scale: StepCommand.TemperatureScale) -> FieldFigure.Frame {
+        switch diagram.plane {
+        case .isothermal:
+            let names = axis.elements.map(\.capitalizedSymbol)
+            return .triangle(
+                left: names[0], right: names[1], top: names[2], unit: unitText, whole: axis.unit.whole)
+        case .isopleth(let from, let to, let temperatures):
+            let ends = [amounts(from)[leading], amounts(to)[leading]]
+            return .rectangle(
+                x: .init(
+                    title: "\(diagram.components[leading].capitalizedSymbol) content [\(unitText)]",
+                    range: (ends.min() ?? 0)...(ends.max() ?? 1)),
+                y: .init(
+                    title: "Temperature [\(scale.symbol)]",
+                    range: (temperatures.lowerBound + scale.offset)...(temperatures.upperBound + scale.offset)))
+        }
+    }
+
+    private func point(_ place: PhaseDiagram.Place, _ scale: StepCommand.TemperatureScale) -> (x: Double, y: Double) {
+        point(moleFractions(at: place), temperature(at: place), scale)
+    }
+
+    private func point(
+        _ moleFractions: [Double], _ temperature: Double, _ scale: StepCommand.TemperatureScale
+    ) -> (x: Double, y: Double) {
+        let x = amounts(moleFractions)
+        if isIsopleth { return (x[leading], temperature + scale.offset) }
+        func share(_ element: String) -> Double {
+            diagram.components.firstIndex(of: element).map { x[$0] / axis.unit.whole } ?? 0
+        }
+        return (share(axis.elements[1]), share(axis.elements[2]))
+    }
+}
