@@ -75,30 +75,60 @@ struct DiagramAssembly {
     /// Distance of the tie-lines kept [share of the plane's side].
     private static let tieLineDistance = 0.03
 
-    /// Of the computed tie-lines enough to show their course: in an isothermal section those that differ at one end at least, over
+    /// Of the tie-lines enough to show their course: in an isothermal section computed ones that differ at one end at least, over
     /// two components those of the first net's temperatures.
     private func tieLines() -> [PhaseDiagram.TieLine] {
-        let isBinary = !plane.isIsothermal && states.minimizer.system.components.count == 2
-        guard plane.isIsothermal || isBinary else { return [] }
+        if plane.isIsothermal {
+            var kept: [PhaseDiagram.TieLine] = []
+            for node in net.nodes {
+                guard let node, node.sets.count == 2 else { continue }
+                keep(node.sets, at: node.temperature, in: &kept, distance: Self.tieLineDistance)
+            }
+            return kept
+        }
+        guard states.minimizer.system.components.count == 2 else { return [] }
+        return net.rows.flatMap { tieLines(at: $0.temperature, height: $0.height) }
+    }
+
+    /// The tie-lines of a temperature, to which those nearby lead.
+    private func tieLines(at temperature: Double, height: Double) -> [PhaseDiagram.TieLine] {
         var kept: [PhaseDiagram.TieLine] = []
-        for node in net.nodes {
-            guard let node, node.sets.count == 2 else { continue }
-            let phases = node.sets.map { states.composition(of: $0) }.sorted {
-                ($0.moleFractions[1], $0.phase) < ($1.moleFractions[1], $1.phase)
+        let near = net.nodes.compactMap { $0 }.filter {
+            $0.sets.count == 2 && abs($0.temperature - temperature) <= height
+        }.enumerated().sorted {
+            (abs($0.element.temperature - temperature), $0.offset)
+                < (abs($1.element.temperature - temperature), $1.offset)
+        }.map(\.element)
+        for node in near {
+            let ends = node.sets.map { states.composition(of: $0).moleFractions[1] }
+            // Of those already there one serves the whole width between its ends.
+            let middle = 0.5 * (ends[0] + ends[1])
+            let isCovered = kept.contains { line in
+                let x = line.phases.map { $0.moleFractions[1] }
+                return middle >= x[0] && middle <= x[1]
             }
-            let ends = phases.compactMap { plane.place(of: $0.moleFractions, temperature: node.temperature) }
-            let isNear = kept.contains { other in
-                guard Set(Self.names(other.phases)) == Set(Self.names(phases)) else { return false }
-                let places = other.phases.compactMap {
-                    plane.place(of: $0.moleFractions, temperature: other.temperature)
-                }
-                let straight = max(plane.distance(ends[0], places[0]), plane.distance(ends[1], places[1]))
-                let crossed = max(plane.distance(ends[0], places[1]), plane.distance(ends[1], places[0]))
-                return min(straight, crossed) < Self.tieLineDistance
-            }
-            if !isNear { kept.append(PhaseDiagram.TieLine(temperature: node.temperature, phases: phases)) }
+            guard !isCovered, let sets = states.assemblage(of: node, at: temperature, moleFractions: [1 - middle, middle])
+            else { continue }
+            keep(sets, at: temperature, in: &kept, distance: 1e-4)
         }
         return kept
+    }
+
+    private func keep(
+        _ sets: [AssemblageSet], at temperature: Double, in kept: inout [PhaseDiagram.TieLine], distance: Double
+    ) {
+        let phases = sets.map { states.composition(of: $0) }.sorted {
+            ($0.moleFractions[1], $0.phase) < ($1.moleFractions[1], $1.phase)
+        }
+        let ends = phases.compactMap { plane.place(of: $0.moleFractions, temperature: temperature) }
+        let isNear = kept.contains { other in
+            guard Set(Self.names(other.phases)) == Set(Self.names(phases)) else { return false }
+            let places = other.phases.compactMap { plane.place(of: $0.moleFractions, temperature: other.temperature) }
+            let straight = max(plane.distance(ends[0], places[0]), plane.distance(ends[1], places[1]))
+            let crossed = max(plane.distance(ends[0], places[1]), plane.distance(ends[1], places[0]))
+            return min(straight, crossed) < distance
+        }
+        if !isNear { kept.append(PhaseDiagram.TieLine(temperature: temperature, phases: phases)) }
     }
 
     /// Each phase that is extrapolated, models' gaps and stated limits, once.

@@ -33,6 +33,14 @@ struct DiagramFields {
     private struct Stretch {
         var part: Int
         var names: [String]
+        /// From the first to the second of two phases; nil where the phases are not two.
+        var tieLine: [Double]?
+
+        /// Fields of two phases in which the tie-lines run opposite ways meet in a congruent point at most.
+        func isOpposite(to other: Stretch) -> Bool {
+            guard let tieLine, let others = other.tieLine else { return false }
+            return zip(tieLine, others).reduce(0) { $0 + $1.0 * $1.1 } < 0
+        }
     }
 
     func fields() -> [PhaseDiagram.Field] {
@@ -53,7 +61,7 @@ struct DiagramFields {
             }
             var stretches: [Stretch] = []
             for (a, b) in zip(crossings, crossings.dropFirst()) {
-                stretches.append(Stretch(part: parts.add(), names: b.before))
+                stretches.append(Stretch(part: parts.add(), names: b.before, tieLine: b.before.count == 2 ? tieLine(a) ?? tieLine(b) : nil))
                 places.append(DiagramStates.between(a.place, b.place, 0.5))
                 names.append(b.before)
             }
@@ -66,6 +74,9 @@ struct DiagramFields {
         }
         var fields: [Int: PhaseDiagram.Field] = [:]
         var order: [Int] = []
+        var withNodes: Set<Int> = []
+        for index in net.nodes.indices { withNodes.insert(parts.root(index)) }
+        joinPoints(names, withNodes, &parts)
         for index in places.indices {
             guard let assemblage = names[index] else { continue }
             let root = parts.root(index)
@@ -76,9 +87,29 @@ struct DiagramFields {
             fields[root]?.places.append(places[index])
             fields[root]?.area += areas[index]
         }
-        let all = order.compactMap { fields[$0] }.map(withCenterFirst)
+        let all = order.filter { withNodes.contains($0) || !isSpeck(fields[$0]?.places ?? []) }
+            .compactMap { fields[$0] }.map(withCenterFirst)
         return all.enumerated().sorted { ($1.element.area, $0.offset) < ($0.element.area, $1.offset) }.map(\.element)
     }
+
+    /// Of a compound without width all parts without nodes are one.
+    private func joinPoints(_ names: [[String]?], _ withNodes: Set<Int>, _ parts: inout Parts) {
+        var first: [String: Int] = [:]
+        for index in net.nodes.count..<max(names.count, net.nodes.count) {
+            guard let assemblage = names[index], assemblage.count == 1, !withNodes.contains(parts.root(index)) else {
+                continue
+            }
+            if let known = first[assemblage[0]] { parts.join(known, index) } else { first[assemblage[0]] = index }
+        }
+    }
+
+    /// Whether places without a node lie so close together that they are a meeting place of boundaries.
+    private func isSpeck(_ places: [PhaseDiagram.Place]) -> Bool {
+        guard let first = places.first else { return true }
+        return places.allSatisfy { net.states.plane.distance(first, $0) < Self.speck }
+    }
+
+    private static let speck = 0.004
 
     /// Joins the stretches of a triangle's sides that belong to one field: each with the nearest of its assemblage on another side, and with
     /// nodes. Beside a congruent point two fields of one assemblage come close and stay apart.
@@ -90,7 +121,7 @@ struct DiagramFields {
             for stretch in inner[edge] ?? [] {
                 for node in triangle.nodes where names[node] == stretch.names { parts.join(stretch.part, node) }
                 let matches = triangle.edges.filter { $0 != edge }.flatMap { inner[$0] ?? [] }.filter {
-                    $0.names == stretch.names
+                    $0.names == stretch.names && !$0.isOpposite(to: stretch)
                 }
                 func distance(_ match: Stretch) -> Double {
                     net.states.plane.distance(places[match.part], places[stretch.part])
@@ -100,6 +131,13 @@ struct DiagramFields {
                 }
             }
         }
+    }
+
+    private func tieLine(_ crossing: DiagramStates.Crossing) -> [Double]? {
+        guard let sets = crossing.solution?.sets, sets.count == 2 else { return nil }
+        let ends = sets.map { net.states.composition(of: $0) }.sorted { $0.phase < $1.phase }
+        guard ends[0].phase != ends[1].phase else { return nil }
+        return zip(ends[0].moleFractions, ends[1].moleFractions).map { $1 - $0 }
     }
 
     private func area(of triangle: DiagramNet.Triangle) -> Double {

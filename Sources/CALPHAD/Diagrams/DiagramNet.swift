@@ -92,8 +92,12 @@ final class DiagramNet {
                 (triangle.corner, triangle.a), (triangle.a, triangle.b), (triangle.b, triangle.corner),
                 (triangle.a, triangle.corner), (triangle.b, triangle.a), (triangle.corner, triangle.b),
             ] {
-                guard let old = nodes[node], let neighbor = nodes[other] else { continue }
-                nodes[node] = try states.lowered(old, from: neighbor)
+                guard let neighbor = nodes[other] else { continue }
+                if let old = nodes[node] {
+                    nodes[node] = try states.lowered(old, from: neighbor)
+                } else {
+                    nodes[node] = states.adopted(at: places[node], from: neighbor)
+                }
             }
         }
     }
@@ -108,6 +112,13 @@ final class DiagramNet {
         places.append(place)
         points.append(point)
         return nodes.count - 1
+    }
+
+    /// The temperatures of the first net's inner rows, and their distance.
+    var rows: [(temperature: Double, height: Double)] {
+        let n = settings.intervals
+        let t = (0...n).map { states.plane.conditions(at: states.plane.place(0, Double($0) / Double(n))).temperature }
+        return t.indices.dropFirst().dropLast().map { (t[$0], 0.5 * (t[$0 + 1] - t[$0 - 1])) }
     }
 
     func changes(on edge: Edge) throws(EquilibriumError) -> [DiagramStates.Crossing] {

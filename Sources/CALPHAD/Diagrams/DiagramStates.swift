@@ -66,11 +66,32 @@ final class DiagramStates {
         } catch {
             switch error {
             case .notConverged, .nonFiniteEnergy, .budgetExceeded:
+                for neighbor in neighbors {
+                    if let state = adopted(from: neighbor, temperature, x) { return node(place, temperature, x, state) }
+                }
                 failures.append(PhaseDiagram.Failure(place: place, error: error))
                 return nil
             default: throw error
             }
         }
+    }
+
+    /// The state to which a neighbour's assemblage leads where the search from nothing has failed, if a full screening finds nothing below it.
+    private func adopted(from neighbor: Node, _ temperature: Double, _ x: [Double]) -> AssemblageTracker.State? {
+        tracker.moleFractions = x
+        minimizer.begin(budget)
+        guard let state = tracker.follow(neighbor.sets, neighbor.state.lowest, to: temperature),
+            isScreened(state.solution.assemblage)
+        else { return nil }
+        return state
+    }
+
+    /// The same for a node of the first net, whose neighbours come later.
+    func adopted(at place: PhaseDiagram.Place, from neighbor: Node) -> Node? {
+        let (temperature, x) = plane.conditions(at: place)
+        guard let state = adopted(from: neighbor, temperature, x) else { return nil }
+        failures.removeAll { $0.place == place }
+        return node(place, temperature, x, state)
     }
 
     private func node(
@@ -113,7 +134,7 @@ final class DiagramStates {
         _ a: Node, _ start: Double, _ b: Node, _ end: Double, _ depth: Int
     ) throws(EquilibriumError) -> [Crossing] {
         guard a.names != b.names else { return [] }
-        let isOrdering = Self.isOneAssemblage(a.sets, b.sets)
+        let isOrdering = Self.isSame(a.sets, b.sets)
         guard end - start > (isOrdering ? Self.shortestOrdering : Self.shortest), depth < Self.deepest else {
             return [
                 Crossing(
@@ -138,11 +159,6 @@ final class DiagramStates {
 
     static func between(_ a: PhaseDiagram.Place, _ b: PhaseDiagram.Place, _ share: Double) -> PhaseDiagram.Place {
         PhaseDiagram.Place(x: a.x + share * (b.x - a.x), y: a.y + share * (b.y - a.y))
-    }
-
-    /// Whether two assemblages consist of sets of the same models, and differ by the names of these only.
-    private static func isOneAssemblage(_ a: [AssemblageSet], _ b: [AssemblageSet]) -> Bool {
-        a.map(\.phase).sorted() == b.map(\.phase).sorted()
     }
 
     /// The changes on a line one of which is solved for: a set of one end vanishes on the way to the other, or one of the other end joins.
@@ -239,7 +255,7 @@ final class DiagramStates {
             sets, moleFractions: moleFractions, temperature: temperature, pressure: pressure,
             condition: .fraction(sets: [set], value: 0), path: path, tables: tables)
         guard var refined = solution, refined.unstableSet == nil, refined.sets.count == sets.count,
-            path == nil || (-1e-9...1 + 1e-9).contains(refined.position),
+            path == nil || (-1e-8...1 + 1e-8).contains(refined.position),
             refined.sets.allSatisfy({ $0.amount >= -minimizer.tolerances.massBalance }),
             let table = try? minimizer.table(temperature: refined.temperature, pressure: pressure)
         else { return nil }
@@ -259,6 +275,17 @@ final class DiagramStates {
                 assemblage: refined, excess: minimizer.lowestExcess(minima), minimizations: minimizer.minimizations,
                 isScreened: minima.allSatisfy(\.isConverged), rounds: 1),
             lowest: lowest, minima: minima)
+    }
+
+    /// A node's assemblage at another temperature and composition nearby, with a look at all phases; nil where it is not stable there.
+    func assemblage(of node: Node, at temperature: Double, moleFractions: [Double]) -> [AssemblageSet]? {
+        guard moleFractions.allSatisfy({ $0 > 0 }) else { return nil }
+        tracker.moleFractions = moleFractions
+        minimizer.begin(budget)
+        guard let found = tracker.follow(node.sets, node.state.lowest, to: temperature),
+            Self.isSame(found.sets, node.sets)
+        else { return nil }
+        return found.sets
     }
 
     /// Whether the search for phases below an assemblage's plane, from all starts, is completed and finds none.

@@ -122,7 +122,7 @@ struct InvariantSearch {
                     guard a.distance * b.distance < 0, a.on.phase == b.on.phase, a.off.phase == b.off.phase else {
                         continue
                     }
-                    let point = a.on.phase == a.off.phase ? critical(a) ?? critical(b) : congruent(a, b)
+                    let point = a.on.phase == a.off.phase ? critical(a, b) ?? critical(b, a) : congruent(a, b)
                     if let point, !found.contains(where: { Self.isSame($0, point) }) { found.append(point) }
                 }
             }
@@ -182,6 +182,8 @@ struct InvariantSearch {
             if middle.distance * low.distance > 0 { low = middle } else { high = middle }
         }
         let point = abs(low.distance) < abs(high.distance) ? low : high
+        // Two boundaries of a narrow field have the other phase on different sides as well.
+        guard abs(point.distance) < Self.sameComposition else { return nil }
         let names = [point.on, point.off].map { states.minimizer.reportedName(of: $0) }.sorted()
         let x = [1 - point.x, point.x]
         return PhaseDiagram.Invariant(
@@ -191,7 +193,7 @@ struct InvariantSearch {
 
     /// The end of a gap: temperatures and middles of tie-lines nearby, as polynomials of the squares of their lengths, at length zero
     /// (sets of one phase cannot be told apart closer to it).
-    private func critical(_ start: BoundaryEnd) -> PhaseDiagram.Invariant? {
+    private func critical(_ start: BoundaryEnd, _ other: BoundaryEnd) -> PhaseDiagram.Invariant? {
         let middle = start.x + 0.5 * start.distance
         let step = 0.1 * min(middle, 1 - middle, 0.12) * (start.distance > 0 ? -1 : 1)
         var samples: [(square: Double, temperature: Double, middle: Double)] = []
@@ -213,7 +215,10 @@ struct InvariantSearch {
         }
         let x = limit { samples[$0].middle }
         let temperature = limit { samples[$0].temperature }
-        guard x > 0, x < 1, temperature > 0 else { return nil }
+        let ends = [start.x, other.x].sorted()
+        let slack = abs(step)
+        guard (ends[0] - slack...ends[1] + slack).contains(x), abs(start.distance) < abs(last.distance), temperature > 0
+        else { return nil }
         return PhaseDiagram.Invariant(
             reaction: .critical, temperature: temperature,
             phases: [

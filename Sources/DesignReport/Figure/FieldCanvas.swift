@@ -9,6 +9,10 @@ struct FieldCanvas {
     let margin = 58.0
     private let frame: FieldFigure.Frame
 
+    var isRectangular: Bool {
+        if case .rectangle = frame { true } else { false }
+    }
+
     init(frame: FieldFigure.Frame, hasTitle: Bool) {
         self.frame = frame
         switch frame {

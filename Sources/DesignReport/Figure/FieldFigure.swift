@@ -32,19 +32,22 @@ public struct FieldFigure: Sendable {
         }
     }
 
-    /// A label of a point or of a horizontal line.
+    /// A label of a point, or of a horizontal line.
     public struct Mark: Sendable {
-        public var x: Double
+        /// From the left to the right; a point's ring is drawn where there is no width.
+        public var x: ClosedRange<Double>
         public var y: Double
         public var label: String
-        /// Whether a ring is drawn at the point.
-        public var isPoint: Bool
 
-        public init(x: Double, y: Double, label: String, isPoint: Bool) {
+        public init(x: ClosedRange<Double>, y: Double, label: String) {
             self.x = x
             self.y = y
             self.label = label
-            self.isPoint = isPoint
+        }
+
+        var isPoint: Bool { x.lowerBound == x.upperBound }
+        func place(_ share: Double) -> (x: Double, y: Double) {
+            (x.lowerBound + share * (x.upperBound - x.lowerBound), y)
         }
     }
 
@@ -93,8 +96,10 @@ public struct FieldFigure: Sendable {
         var placer = LabelPlacer(canvas: canvas, lines: lines, areas: areas)
         let labels = placer.fieldLabels()
         let markLabels = marks.map { placer.place($0) }
-        let key = labels.enumerated().compactMap { index, label in
-            label.number.map { "\($0)  \(areas[index].names.joined(separator: " + "))" }
+        var key: [String] = []
+        for (label, area) in zip(labels, areas) {
+            guard let number = label.number, number > key.count else { continue }
+            key.append("\(number)  \(area.names.joined(separator: " + "))")
         }
         let columns = max(1, Int(canvas.width / (20 + (key.map { labelWidth($0) }.max() ?? 100))))
         let rows = (key.count + columns - 1) / columns
@@ -199,7 +204,7 @@ public struct FieldFigure: Sendable {
     }
 
     private func draw(_ mark: Mark, _ box: PixelBox?, _ canvas: FieldCanvas, into svg: inout Markup) {
-        let point = canvas.pixel((mark.x, mark.y))
+        let point = canvas.pixel(mark.place(0.5))
         if mark.isPoint {
             svg.void(
                 "circle",

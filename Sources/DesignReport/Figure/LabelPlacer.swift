@@ -32,7 +32,15 @@ struct LabelPlacer {
         isTaken = [Bool](repeating: false, count: columns * rows)
         for line in lines where line.style != .tieLine { block(line.points.map { canvas.pixel($0) }) }
         block(canvas.outline)
+        for cell in owner.indices where isReserved(cell) { isTaken[cell] = true }
         spread()
+    }
+
+    /// Whether a cell belongs to the axes: what is outside a rectangle, and a band around a triangle.
+    private func isReserved(_ cell: Int) -> Bool {
+        let p = (x: (Double(cell % columns) + 0.5) * Self.cell, y: (Double(cell / columns) + 0.5) * Self.cell)
+        let (isInside, distance) = side(p)
+        return !isInside && (canvas.isRectangular || distance < 62)
     }
 
     private func index(_ x: Double, _ y: Double) -> Int? {
@@ -74,18 +82,24 @@ struct LabelPlacer {
 
     /// Points on the frame itself would let a field out of it.
     private func isInside(_ p: (x: Double, y: Double)) -> Bool {
+        let (isInside, distance) = side(p)
+        return isInside && distance > 1.5 * Self.cell
+    }
+
+    /// Whether a point lies in the frame, and how far from it.
+    private func side(_ p: (x: Double, y: Double)) -> (isInside: Bool, distance: Double) {
         let line = canvas.outline
         var isInside = false
-        for (a, b) in zip(line, line.dropFirst()) where (a.y > p.y) != (b.y > p.y) {
-            if p.x < a.x + (p.y - a.y) / (b.y - a.y) * (b.x - a.x) { isInside.toggle() }
-        }
-        let nearest = zip(line, line.dropFirst()).map { a, b -> Double in
+        var nearest = Double.infinity
+        for k in 0..<(line.count - 1) {
+            let (a, b) = (line[k], line[k + 1])
+            if (a.y > p.y) != (b.y > p.y), p.x < a.x + (p.y - a.y) / (b.y - a.y) * (b.x - a.x) { isInside.toggle() }
             let (dx, dy) = (b.x - a.x, b.y - a.y)
             let t = min(max(((p.x - a.x) * dx + (p.y - a.y) * dy) / (dx * dx + dy * dy), 0), 1)
             let (ex, ey) = (p.x - a.x - t * dx, p.y - a.y - t * dy)
-            return (ex * ex + ey * ey).squareRoot()
-        }.min()
-        return isInside && (nearest ?? 0) > 1.5 * Self.cell
+            nearest = min(nearest, ex * ex + ey * ey)
+        }
+        return (isInside, nearest.squareRoot())
     }
 
     /// Sums of blocked cells, so that a rectangle is looked at with four additions.
@@ -155,7 +169,7 @@ struct LabelPlacer {
     /// One label for each field, in the order of the areas.
     mutating func fieldLabels() -> [FieldLabel] {
         var labels = [FieldLabel?](repeating: nil, count: areas.count)
-        var number = 0
+        var numbers: [[String]: Int] = [:]
         for (field, area) in areas.enumerated() {
             for size in Self.sizes {
                 labels[field] = inside(field, options(area.names, size))
@@ -168,7 +182,8 @@ struct LabelPlacer {
                 labels[field] = label
                 continue
             }
-            number += 1
+            let number = numbers[area.names] ?? numbers.count + 1
+            numbers[area.names] = number
             let digits = [String(number)]
             var label = inside(field, options(digits, 11).filter(\.isUpright)) ?? beside(area, digits, 11, reach: 120)
             label?.number = number
@@ -275,11 +290,25 @@ struct LabelPlacer {
     mutating func place(_ mark: FieldFigure.Mark) -> PixelBox? {
         let sums = Sums(columns, rows) { owner[$0] == -1 || isTaken[$0] }
         let (width, height) = (labelWidth(mark.label, size: 10.5), 12.0)
-        let point = canvas.pixel((mark.x, mark.y))
-        guard let box = nearestFree(sums, to: point, width, height, from: 2, reach: mark.isPoint ? 30 : 14) else {
-            return nil
+        for share in mark.isPoint ? [0.5] : [0.5, 0.3, 0.7, 0.15, 0.85] {
+            let point = canvas.pixel(mark.place(share))
+            // A line's label stands above or below it.
+            let offsets = mark.isPoint ? [] : [-3 - height, 4.0]
+            let boxes = offsets.map { PixelBox(x: point.x - 0.5 * width, y: point.y + $0, width: width, height: height) }
+            let free = boxes.first { isFree($0, sums) }
+            if let box = free
+                ?? (mark.isPoint ? nearestFree(sums, to: point, width, height, from: 4, reach: 30) : nil)
+            {
+                take(box)
+                return box
+            }
         }
-        take(box)
-        return box
+        return nil
+    }
+
+    private func isFree(_ box: PixelBox, _ sums: Sums) -> Bool {
+        let (i, j) = (Int((box.x - 1) / Self.cell), Int(box.y / Self.cell))
+        let (w, h) = (Int((box.width + 3) / Self.cell), Int(box.height / Self.cell))
+        return box.x > 4 && box.y > 4 && i + w < columns && j + h < rows && sums.isFree(i, j, w, h)
     }
 }

@@ -10,19 +10,18 @@ extension SectionText {
                 style: line.kind == .ordering ? .ordering : .boundary, points: line.places.map { point($0, scale) })
         }
         let ties = diagram.tieLines.map { line in
-            FieldFigure.Line(style: .tieLine, points: line.phases.map { point($0.moleFractions, line.temperature, scale) })
+            FieldFigure.Line(
+                style: .tieLine, points: line.phases.map { inside(point($0.moleFractions, line.temperature, scale)) })
         }
         let areas = diagram.fields.map { field in
             FieldFigure.Area(names: Self.names(field.assemblage), points: field.places.map { point($0, scale) })
         }
         let marks = diagram.invariants.filter { $0.reaction != .transformation }.map { invariant in
-            let ends = invariant.phases.map { point($0.moleFractions, invariant.temperature, scale) }
+            let ends = invariant.phases.map { inside(point($0.moleFractions, invariant.temperature, scale)) }
             let xs = ends.map(\.x)
-            let isPoint = invariant.reaction == .congruent || invariant.reaction == .critical
             return FieldFigure.Mark(
-                x: 0.5 * ((xs.min() ?? 0) + (xs.max() ?? 0)), y: ends[0].y,
-                label: "\(NumberText.fixed(invariant.temperature + scale.offset, decimals: 1)) \(scale.symbol)",
-                isPoint: isPoint)
+                x: (xs.min() ?? 0)...(xs.max() ?? 0), y: ends[0].y,
+                label: "\(NumberText.fixed(invariant.temperature + scale.offset, decimals: 1)) \(scale.symbol)")
         }
         var note = "CALPHAD, Tieline \(Tieline.version), database \(database.prefix(19)), \(diagram.equilibria) equilibria"
         if !diagram.failures.isEmpty { note += ", \(diagram.failures.count) of them failed (crosses)" }
@@ -34,12 +33,21 @@ extension SectionText {
         ).svg
     }
 
+    /// Tie-lines of a part of a T-x diagram may end beyond it.
+    private func inside(_ point: (x: Double, y: Double)) -> (x: Double, y: Double) {
+        guard case .isopleth(let from, let to, _) = diagram.plane else { return point }
+        let ends = [amounts(from)[leading], amounts(to)[leading]]
+        return (min(max(point.x, ends.min() ?? 0), ends.max() ?? 1), point.y)
+    }
+
     private func heading(_ scale: StepCommand.TemperatureScale) -> String {
         let system = axis.elements.map(\.capitalizedSymbol).joined(separator: "-")
         if !isIsopleth {
             return "\(system), \(NumberText.significant(sectionTemperature + scale.offset, digits: 6)) \(scale.symbol)"
         }
-        if diagram.components.count == 2 { return system }
+        if diagram.components.count == 2 {
+            return "\(diagram.components[1 - leading].capitalizedSymbol)-\(diagram.components[leading].capitalizedSymbol)"
+        }
         return "\(label(axis.ends[0])) to \(label(axis.ends[1])) [\(unitText)]"
     }
 
