@@ -107,7 +107,8 @@ struct DiagramAssembly {
                 let x = line.phases.map { $0.moleFractions[1] }
                 return middle >= x[0] && middle <= x[1]
             }
-            guard !isCovered, let sets = states.assemblage(of: node, at: temperature, moleFractions: [1 - middle, middle])
+            guard !isCovered,
+                let sets = states.assemblage(of: node, at: temperature, moleFractions: [1 - middle, middle])
             else { continue }
             keep(sets, at: temperature, in: &kept, distance: 1e-4)
         }

@@ -61,7 +61,10 @@ struct DiagramFields {
             }
             var stretches: [Stretch] = []
             for (a, b) in zip(crossings, crossings.dropFirst()) {
-                stretches.append(Stretch(part: parts.add(), names: b.before, tieLine: b.before.count == 2 ? tieLine(a) ?? tieLine(b) : nil))
+                stretches.append(
+                    Stretch(
+                        part: parts.add(), names: b.before,
+                        tieLine: b.before.count == 2 ? tieLine(a) ?? tieLine(b) : nil))
                 places.append(DiagramStates.between(a.place, b.place, 0.5))
                 names.append(b.before)
             }

@@ -157,7 +157,9 @@ struct DiagramLines {
         for index in pieces.indices where !used[index] {
             let forward = walk(from: pieces[index].a, through: index)
             var backward: [Int] = []
-            if let before = next(pieces[index].a, after: index) { backward = walk(from: pieces[index].a, through: before) }
+            if let before = next(pieces[index].a, after: index) {
+                backward = walk(from: pieces[index].a, through: before)
+            }
             let all = backward.reversed().dropLast(backward.isEmpty ? 0 : 1) + forward
             boundaries.append(
                 PhaseDiagram.Boundary(

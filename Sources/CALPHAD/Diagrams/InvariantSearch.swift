@@ -1,4 +1,4 @@
-/// Finds the invariant equilibria and the special points of a T–x diagram of two components from its net.
+/// Finds the invariant equilibria that an isopleth crosses, and the special points of a T–x diagram of two components, from its net.
 struct InvariantSearch {
     private let net: DiagramNet
     private var states: DiagramStates { net.states }
@@ -7,9 +7,12 @@ struct InvariantSearch {
 
     /// In falling order of temperature.
     func invariants() throws(EquilibriumError) -> [PhaseDiagram.Invariant] {
-        guard !states.plane.isIsothermal, states.minimizer.system.components.count == 2 else { return [] }
-        var found = try threePhaseEquilibria() + transformations()
-        for point in extrema() where !found.contains(where: { Self.isSame($0, point) }) { found.append(point) }
+        guard !states.plane.isIsothermal else { return [] }
+        var found = try withoutFreedom()
+        if states.minimizer.system.components.count == 2 {
+            found += transformations()
+            for point in extrema() where !found.contains(where: { Self.isSame($0, point) }) { found.append(point) }
+        }
         return found.sorted { ($1.temperature, $0.reaction.rawValue) < ($0.temperature, $1.reaction.rawValue) }
     }
 
@@ -25,9 +28,9 @@ struct InvariantSearch {
             }
     }
 
-    // MARK: Three phases
+    // MARK: One phase more than components
 
-    private func threePhaseEquilibria() throws(EquilibriumError) -> [PhaseDiagram.Invariant] {
+    private func withoutFreedom() throws(EquilibriumError) -> [PhaseDiagram.Invariant] {
         var found: [PhaseDiagram.Invariant] = []
         for edge in net.orderedEdges {
             for crossing in net.crossings[edge] ?? [] where crossing.kind == .invariant {
@@ -46,27 +49,63 @@ struct InvariantSearch {
             one.amount = 1
             let sums = states.minimizer.sums(of: [one], table)
             return (composition: states.composition(of: set), entropy: sums.entropy / sums.atoms)
-        }.sorted { $0.composition.moleFractions[1] < $1.composition.moleFractions[1] }
-        let x = phases.map(\.composition.moleFractions[1])
-        // The middle phase against the mixture of the outer two: the side with more entropy is stable above.
-        let share = x[2] > x[0] ? (x[1] - x[0]) / (x[2] - x[0]) : 0.5
-        let gain = phases[1].entropy - (1 - share) * phases[0].entropy - share * phases[2].entropy
-        let names = phases.map(\.composition.phase)
+        }.sorted {
+            ($0.composition.moleFractions[1], $0.composition.phase)
+                < ($1.composition.moleFractions[1], $1.composition.phase)
+        }
+        let (reaction, members) = reaction(phases)
         return PhaseDiagram.Invariant(
-            reaction: reaction(names, middleIsAbove: gain > 0), temperature: solution.temperature,
-            phases: phases.map(\.composition), isScreened: states.isScreened(solution))
+            reaction: reaction, temperature: solution.temperature, phases: members.map { phases[$0].composition },
+            isScreened: states.isScreened(solution))
     }
 
-    private func reaction(_ names: [String], middleIsAbove: Bool) -> PhaseDiagram.Invariant.Reaction {
-        let liquids = Set(states.minimizer.system.phaseNames(matching: "liquid"))
-        let isLiquid = names.map { liquids.contains($0) }
-        let outer = (isLiquid[0] ? 1 : 0) + (isLiquid[2] ? 1 : 0)
-        if middleIsAbove {
-            if isLiquid[1] { return outer == 0 ? .eutectic : .monotectic }
-            if outer > 0 { return .metatectic }
-            return names[0] == names[1] || names[1] == names[2] ? .monotectoid : .eutectoid
+    /// What forms of what on cooling, and which phases take part: Σ ν_i x_i = 0 has one solution; the side with the higher entropy is
+    /// stable above.
+    private func reaction(
+        _ phases: [(composition: PhaseDiagram.PhaseComposition, entropy: Double)]
+    ) -> (PhaseDiagram.Invariant.Reaction, members: [Int]) {
+        let last = phases.count - 1
+        var equations = LinearEquations(unknowns: last)
+        for k in phases[0].composition.moleFractions.indices {
+            equations.add(
+                phases[..<last].map { $0.composition.moleFractions[k] },
+                right: -phases[last].composition.moleFractions[k])
         }
-        return outer == 0 ? .peritectoid : outer == 1 ? .peritectic : .syntectic
+        var shares = (equations.solved()?.values ?? [Double](repeating: 0, count: last)) + [1]
+        // Two phases of one composition change into each other, whatever stands by.
+        for i in phases.indices {
+            for j in phases.indices where j > i && Self.isOne(phases[i].composition, phases[j].composition) {
+                shares = phases.indices.map { $0 == i ? 1 : $0 == j ? -1 : 0 }
+            }
+        }
+        if zip(shares, phases).reduce(0, { $0 + $1.0 * $1.1.entropy }) > 0 { shares = shares.map { -$0 } }
+        let largest = shares.reduce(0) { max($0, abs($1)) }
+        let above = phases.indices.filter { shares[$0] < -Self.noShare * largest }
+        let below = phases.indices.filter { shares[$0] > Self.noShare * largest }
+        let liquids = Set(states.minimizer.system.phaseNames(matching: "liquid"))
+        func liquidCount(_ members: [Int]) -> Int { members.count { liquids.contains(phases[$0].composition.phase) } }
+        let melt = (above: liquidCount(above), below: liquidCount(below))
+        let name = above.first.map { phases[$0].composition.phase }
+        switch (above.count, below.count) {
+        case (1, 1): return (.transformation, below + above)
+        case (1, _):
+            if melt.above == 1 { return (melt.below == 0 ? .eutectic : .monotectic, Array(phases.indices)) }
+            if melt.below > 0 { return (.metatectic, Array(phases.indices)) }
+            let isSeparation = below.contains { phases[$0].composition.phase == name }
+            return (isSeparation ? .monotectoid : .eutectoid, Array(phases.indices))
+        case (_, 1):
+            return (
+                melt.above == 0 ? .peritectoid : melt.above == 1 ? .peritectic : .syntectic, Array(phases.indices)
+            )
+        default: return (.transition, Array(phases.indices))
+        }
+    }
+
+    /// A share of this size takes no part.
+    private static let noShare = 1e-9
+
+    private static func isOne(_ a: PhaseDiagram.PhaseComposition, _ b: PhaseDiagram.PhaseComposition) -> Bool {
+        zip(a.moleFractions, b.moleFractions).allSatisfy { abs($0 - $1) < 1e-9 }
     }
 
     // MARK: Pure components

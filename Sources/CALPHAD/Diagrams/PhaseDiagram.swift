@@ -70,22 +70,25 @@ public struct PhaseDiagram: Sendable {
         public var isScreened: Bool
     }
 
-    /// An equilibrium of two components without freedom, or a point where two phases become one.
+    /// An equilibrium without freedom at given pressure, or a point where two phases of two components become one.
     public struct Invariant: Sendable {
         public enum Reaction: String, Sendable {
             case eutectic, eutectoid, monotectic, monotectoid, metatectic
             case peritectic, peritectoid, syntectic
+            /// Several phases form of several others.
+            case transition
             /// Two phases of one composition.
             case congruent
             /// The end of a miscibility gap.
             case critical
-            /// Of a pure component.
+            /// Of a pure component, or of a compound of fixed composition.
             case transformation
         }
         public var reaction: Reaction
         /// [K]
         public var temperature: Double
-        /// In rising order of the second component's mole fraction; for a transformation the one stable below comes first.
+        /// In rising order of the second component's mole fraction; for a transformation the one stable below comes first. Those of an
+        /// isopleth of more than two components need not lie on its line.
         public var phases: [PhaseComposition]
         /// Whether the search for phases below its plane, from all starts, was completed and found none.
         public var isScreened: Bool

@@ -124,7 +124,8 @@ public struct FieldFigure: Sendable {
             for (index, line) in key.enumerated() {
                 let column = Double(index / max(rows, 1)) * canvas.width / Double(columns)
                 svg.label(
-                    line, 24 + column, canvas.bottom + canvas.margin + 10 + Double(index % max(rows, 1)) * 17, class: "key")
+                    line, 24 + column, canvas.bottom + canvas.margin + 10 + Double(index % max(rows, 1)) * 17,
+                    class: "key")
             }
             svg.label(note, 24, height - 8, class: "note")
         }
@@ -197,7 +198,8 @@ public struct FieldFigure: Sendable {
                 svg.element(
                     "text",
                     [
-                        "transform": transform, "text-anchor": "middle", "class": "halo", "style": "font-size:\(size)px",
+                        "transform": transform, "text-anchor": "middle", "class": "halo",
+                        "style": "font-size:\(size)px",
                     ], text: line)
             }
         }

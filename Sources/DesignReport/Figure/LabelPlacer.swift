@@ -191,7 +191,8 @@ struct LabelPlacer {
         }
         return zip(labels, areas).map { label, area in
             let p = canvas.pixel(area.points[0])
-            return label ?? FieldLabel(lines: [], size: 11, isUpright: true, box: PixelBox(x: p.x, y: p.y, width: 0, height: 0))
+            return label
+                ?? FieldLabel(lines: [], size: 11, isUpright: true, box: PixelBox(x: p.x, y: p.y, width: 0, height: 0))
         }
     }
 
@@ -253,7 +254,8 @@ struct LabelPlacer {
                 let angle = Double((k + 1) / 2) * (k.isMultiple(of: 2) ? 1 : -1) * Double.pi / 12
                 let direction = Self.unit(angle)
                 let center = (
-                    x: anchor.x + direction.x * (radius + 0.5 * width), y: anchor.y + direction.y * (radius + 0.5 * height)
+                    x: anchor.x + direction.x * (radius + 0.5 * width),
+                    y: anchor.y + direction.y * (radius + 0.5 * height)
                 )
                 let box = PixelBox(x: center.x - 0.5 * width, y: center.y - 0.5 * height, width: width, height: height)
                 let (i, j) = (Int((box.x - 1) / Self.cell), Int((box.y - 1) / Self.cell))
@@ -294,7 +296,9 @@ struct LabelPlacer {
             let point = canvas.pixel(mark.place(share))
             // A line's label stands above or below it.
             let offsets = mark.isPoint ? [] : [-3 - height, 4.0]
-            let boxes = offsets.map { PixelBox(x: point.x - 0.5 * width, y: point.y + $0, width: width, height: height) }
+            let boxes = offsets.map {
+                PixelBox(x: point.x - 0.5 * width, y: point.y + $0, width: width, height: height)
+            }
             let free = boxes.first { isFree($0, sums) }
             if let box = free
                 ?? (mark.isPoint ? nearestFree(sums, to: point, width, height, from: 4, reach: 30) : nil)

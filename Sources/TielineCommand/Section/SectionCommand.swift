@@ -34,7 +34,8 @@ struct SectionCommand: ParsableCommand {
     @Option(help: "The other end of an isopleth.")
     var toComposition: String?
 
-    @Option(help: "Unit of compositions and axes: at%, wt%, mole-fraction or mass-fraction; default for --elements: at%.")
+    @Option(
+        help: "Unit of compositions and axes: at%, wt%, mole-fraction or mass-fraction; default for --elements: at%.")
     var unit: String?
 
     @Option(help: "Lowest temperature, such as 600K.")
@@ -127,7 +128,9 @@ struct SectionCommand: ParsableCommand {
             }
             let first = try AlloyOptions.parse(composition, unit: self.unit, loaded)
             let second = try AlloyOptions.parse(toComposition, unit: self.unit, loaded)
-            guard first != second else { throw CommandFailure.refused("both ends of the line are the same composition") }
+            guard first != second else {
+                throw CommandFailure.refused("both ends of the line are the same composition")
+            }
             let used = Set((first.elements + second.elements).filter { first[$0] > 0 || second[$0] > 0 }).sorted()
             return SectionAxis(elements: used, ends: [first, second], unit: unit, isIsothermal: false)
         }
@@ -152,7 +155,8 @@ struct SectionCommand: ParsableCommand {
                     : "a T-x diagram needs two elements, not \(names.count)",
                 hint: names.count == 3 && wanted == 2
                     ? "add --temperature for an isothermal section"
-                    : wanted == 3 ? "such as --elements Fe,Cr,Ni" : "such as --elements Fe,Cr, or give two compositions")
+                    : wanted == 3 ? "such as --elements Fe,Cr,Ni" : "such as --elements Fe,Cr, or give two compositions"
+            )
         }
         let ends = try names.map { try Composition(moleFractions: [$0: 1]) }
         return SectionAxis(elements: names, ends: ends, unit: unit, isIsothermal: wanted == 3)
@@ -162,7 +166,8 @@ struct SectionCommand: ParsableCommand {
         if axis.isIsothermal, let temperature {
             guard from == nil, to == nil else {
                 throw CommandFailure(
-                    status: .usage, message: "an isothermal section has one temperature", hint: "leave out --from and --to")
+                    status: .usage, message: "an isothermal section has one temperature",
+                    hint: "leave out --from and --to")
             }
             return .isothermal(temperature: try AlloyOptions.read(temperature, as: .temperature))
         }

@@ -16,14 +16,9 @@ extension SectionText {
         let areas = diagram.fields.map { field in
             FieldFigure.Area(names: Self.names(field.assemblage), points: field.places.map { point($0, scale) })
         }
-        let marks = diagram.invariants.filter { $0.reaction != .transformation }.map { invariant in
-            let ends = invariant.phases.map { inside(point($0.moleFractions, invariant.temperature, scale)) }
-            let xs = ends.map(\.x)
-            return FieldFigure.Mark(
-                x: (xs.min() ?? 0)...(xs.max() ?? 0), y: ends[0].y,
-                label: "\(NumberText.fixed(invariant.temperature + scale.offset, decimals: 1)) \(scale.symbol)")
-        }
-        var note = "CALPHAD, Tieline \(Tieline.version), database \(database.prefix(19)), \(diagram.equilibria) equilibria"
+        let marks = diagram.invariants.filter { $0.reaction != .transformation }.compactMap { mark($0, scale) }
+        var note =
+            "CALPHAD, Tieline \(Tieline.version), database \(database.prefix(19)), \(diagram.equilibria) equilibria"
         if !diagram.failures.isEmpty { note += ", \(diagram.failures.count) of them failed (crosses)" }
         return FieldFigure(
             title: title ?? heading(scale), frame: frame(scale), lines: boundaries + ties, areas: areas,
@@ -31,6 +26,24 @@ extension SectionText {
                 triangle.phases.map { point($0.moleFractions, sectionTemperature, scale) }
             }, marks: marks, failures: diagram.failures.map { point($0.place, scale) }, note: note
         ).svg
+    }
+
+    /// The temperature of an invariant, over its line in the picture.
+    private func mark(
+        _ invariant: PhaseDiagram.Invariant, _ scale: StepCommand.TemperatureScale
+    ) -> FieldFigure.Mark? {
+        var places: [(x: Double, y: Double)]
+        if diagram.components.count == 2 {
+            places = invariant.phases.map { inside(point($0.moleFractions, invariant.temperature, scale)) }
+        } else {
+            places = diagram.boundaries.filter { $0.kind == .invariant }.flatMap(\.places).filter {
+                abs($0.y - invariant.temperature) < 0.01
+            }.map { point($0, scale) }
+        }
+        guard let left = places.map(\.x).min(), let right = places.map(\.x).max() else { return nil }
+        return FieldFigure.Mark(
+            x: left...right, y: invariant.temperature + scale.offset,
+            label: "\(NumberText.fixed(invariant.temperature + scale.offset, decimals: 1)) \(scale.symbol)")
     }
 
     /// Tie-lines of a part of a T-x diagram may end beyond it.
@@ -46,7 +59,8 @@ extension SectionText {
             return "\(system), \(NumberText.significant(sectionTemperature + scale.offset, digits: 6)) \(scale.symbol)"
         }
         if diagram.components.count == 2 {
-            return "\(diagram.components[1 - leading].capitalizedSymbol)-\(diagram.components[leading].capitalizedSymbol)"
+            return
+                "\(diagram.components[1 - leading].capitalizedSymbol)-\(diagram.components[leading].capitalizedSymbol)"
         }
         return "\(label(axis.ends[0])) to \(label(axis.ends[1])) [\(unitText)]"
     }

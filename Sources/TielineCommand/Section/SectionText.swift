@@ -67,7 +67,7 @@ struct SectionText {
     private func contents(_ phase: PhaseDiagram.PhaseComposition) -> String {
         let x = amounts(phase.moleFractions)
         let digits = axis.unit.whole == 1 ? 5 : 3
-        let kept = diagram.components.indices.filter { !isIsopleth || $0 == leading }
+        let kept = diagram.components.indices.filter { diagram.components.count > 2 || $0 == leading }
         return "\(phase.phase)("
             + kept.map { "\(diagram.components[$0].capitalizedSymbol) \(NumberText.fixed(x[$0], decimals: digits))" }
             .joined(separator: " ") + ")"
