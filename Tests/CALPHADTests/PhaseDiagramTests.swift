@@ -259,3 +259,66 @@ import ThermodynamicDatabase
         #expect(throws: EquilibriumError.self) { try solver.phaseDiagram(of: Self.binary, settings: settings) }
     }
 }
+
+/// Diagrams of real systems with the project's databases against published invariant equilibria.
+@Suite struct PublishedDiagramTests {
+    private static let fourteen: Database = {
+        let file = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+            .deletingLastPathComponent().appendingPathComponent("TDB/AlCCoCrCuFeMnMoNbNiSiTiVW.tdb")
+        guard let data = try? Data(contentsOf: file) else { fatalError("\(file.path) cannot be read") }
+        return TDBParser.parse(data).0
+    }()
+
+    private static func diagram(_ system: ThermodynamicSystem, _ plane: PhaseDiagram.Plane) throws -> PhaseDiagram {
+        var settings = PhaseDiagramSettings()
+        settings.intervals = 12
+        settings.curveLevels = 2
+        settings.nodeLevels = 6
+        return try EquilibriumSolver(system: system).phaseDiagram(of: plane, settings: settings)
+    }
+
+    private static func expect(
+        _ diagram: PhaseDiagram, _ reaction: PhaseDiagram.Invariant.Reaction, _ phases: Set<String>, celsius: Double,
+        tolerance: Double, source: String
+    ) throws {
+        let reference = ReferenceValue(
+            "\(diagram.components.joined(separator: "-")), \(reaction.rawValue)", celsius, tolerance: tolerance,
+            unit: "°C", source: source)
+        let points = diagram.invariants.filter { $0.reaction == reaction && Set($0.phases.map(\.phase)) == phases }
+        let point = try #require(points.first, "\(reference): not found in \(diagram.invariants)")
+        #expect(reference.agrees(with: point.temperature - 273.15), "\(reference): \(point.temperature - 273.15)")
+        #expect(point.isScreened)
+    }
+
+    /// Iron and cementite: peritectic, eutectic and eutectoid with their carbon contents.
+    @Test func ironAndCementite() throws {
+        let system = try ThermodynamicSystem(
+            database: Self.fourteen, components: ["FE", "C"], phases: ["LIQUID", "FCC_A1", "BCC_A2", "CEMENTITE"])
+        let diagram = try Self.diagram(
+            system, .isopleth(from: [0, 1], to: [0.245, 0.755], temperatures: 850...1900))
+        let table = "CompuTherm, calculated invariants of Fe-Fe3C, computherm.com/fe-c"
+        try Self.expect(
+            diagram, .peritectic, ["LIQUID", "FCC_A1", "BCC_A2"], celsius: 1494.6, tolerance: 0.1, source: table)
+        try Self.expect(
+            diagram, .eutectic, ["LIQUID", "FCC_A1", "CEMENTITE"], celsius: 1148.4, tolerance: 0.5, source: table)
+        try Self.expect(
+            diagram, .eutectoid, ["BCC_A2", "FCC_A1", "CEMENTITE"], celsius: 727, tolerance: 1,
+            source: "T.B. Massalski (ed.), Binary Alloy Phase Diagrams, 2nd ed., ASM International (1990)")
+        let eutectoid = try #require(diagram.invariants.first { $0.reaction == .eutectoid })
+        let carbon = try #require(eutectoid.phases.first { $0.phase == "FCC_A1" }).moleFractions[0]
+        // 0.76 wt.% C
+        #expect(abs(carbon - 0.0344) < 0.001)
+    }
+
+    @Test func aluminiumAndSilicon() throws {
+        let system = try ThermodynamicSystem(database: Self.fourteen, components: ["AL", "SI"])
+        let diagram = try Self.diagram(system, .isopleth(from: [1, 0], to: [0, 1], temperatures: 600...1750))
+        let source = "J.L. Murray, A.J. McAlister, Bull. Alloy Phase Diagrams 5 (1984) 74, doi:10.1007/BF02868729"
+        try Self.expect(
+            diagram, .eutectic, ["LIQUID", "FCC_A1", "DIAMOND_A4"], celsius: 577, tolerance: 1, source: source)
+        let point = try #require(diagram.invariants.first { $0.reaction == .eutectic })
+        let melt = try #require(point.phases.first { $0.phase == "LIQUID" })
+        let content = ReferenceValue("Si in the eutectic melt", 12.2, tolerance: 0.2, unit: "at.%", source: source)
+        #expect(content.agrees(with: 100 * melt.moleFractions[1]), "\(content): \(melt.moleFractions)")
+    }
+}

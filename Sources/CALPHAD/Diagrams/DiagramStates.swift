@@ -39,6 +39,8 @@ final class DiagramStates {
     /// Orderings have no amount that vanishes; they are narrowed by halving only.
     private static let shortestOrdering = 1.0 / 4096
     private static let deepest = 60
+    /// Failures closer than this are one [share of the plane's side].
+    private static let samePlace = 1e-3
 
     init(_ minimizer: GibbsMinimizer, _ plane: DiagramPlane, pressure: Double, budget: PointBudget?) {
         self.minimizer = minimizer
@@ -69,7 +71,10 @@ final class DiagramStates {
                 for neighbor in neighbors {
                     if let state = adopted(from: neighbor, temperature, x) { return node(place, temperature, x, state) }
                 }
-                failures.append(PhaseDiagram.Failure(place: place, error: error))
+                // Refinement comes back to a place that fails.
+                if !failures.contains(where: { plane.distance($0.place, place) < Self.samePlace }) {
+                    failures.append(PhaseDiagram.Failure(place: place, error: error))
+                }
                 return nil
             default: throw error
             }

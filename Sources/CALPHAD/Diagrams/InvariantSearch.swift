@@ -158,16 +158,18 @@ struct InvariantSearch {
             for i in ends.indices {
                 for j in ends.indices where j > i && ends[i].pair == ends[j].pair {
                     let (a, b) = (ends[i].end, ends[j].end)
-                    guard a.distance * b.distance < 0, a.on.phase == b.on.phase, a.off.phase == b.off.phase else {
+                    guard a.distance * b.distance < 0, name(a.on) == name(b.on), name(a.off) == name(b.off) else {
                         continue
                     }
-                    let point = a.on.phase == a.off.phase ? critical(a, b) ?? critical(b, a) : congruent(a, b)
+                    let point = name(a.on) == name(a.off) ? critical(a, b) ?? critical(b, a) : congruent(a, b)
                     if let point, !found.contains(where: { Self.isSame($0, point) }) { found.append(point) }
                 }
             }
         }
         return found
     }
+
+    private func name(_ set: AssemblageSet) -> String { states.minimizer.reportedName(of: set) }
 
     /// A boundary of two phases at a composition.
     private struct BoundaryEnd {

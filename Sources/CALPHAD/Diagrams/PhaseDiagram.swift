@@ -124,10 +124,10 @@ public struct PhaseDiagramSettings: Sendable, Equatable {
     /// Pressure [Pa].
     public var pressure = PhysicalConstants.standardPressure
     /// Halvings of the net's triangles (two of them halve the sides) along curved boundaries, and where boundaries meet.
-    public var curveLevels = 7
+    public var curveLevels = 9
     public var nodeLevels = 16
     /// Distance of a curved boundary from its chord that is left [share of the plane's side].
-    public var flatness = 2e-4
+    public var flatness = 5e-5
     /// The net is refined where a phase that is not stable wants less than this to form [J/mol of atoms].
     public var nearDrivingForce = 40.0
 

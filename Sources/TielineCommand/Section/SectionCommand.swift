@@ -205,7 +205,7 @@ struct SectionCommand: ParsableCommand {
         guard diagram.failures.isEmpty else {
             throw CommandFailure(
                 status: .unprovenAboveLimit,
-                message: "\(diagram.failures.count) of \(diagram.equilibria) equilibria failed; the picture marks them",
+                message: "no equilibrium was found at \(diagram.failures.count) places; the picture marks them",
                 hint: nil)
         }
     }

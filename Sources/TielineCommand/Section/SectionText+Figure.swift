@@ -19,7 +19,7 @@ extension SectionText {
         let marks = diagram.invariants.filter { $0.reaction != .transformation }.compactMap { mark($0, scale) }
         var note =
             "CALPHAD, Tieline \(Tieline.version), database \(database.prefix(19)), \(diagram.equilibria) equilibria"
-        if !diagram.failures.isEmpty { note += ", \(diagram.failures.count) of them failed (crosses)" }
+        if !diagram.failures.isEmpty { note += ", none found at \(diagram.failures.count) places (crosses)" }
         return FieldFigure(
             title: title ?? heading(scale), frame: frame(scale), lines: boundaries + ties, areas: areas,
             shades: diagram.tieTriangles.map { triangle in
