@@ -208,15 +208,11 @@ import ThermodynamicDatabase
         let to = [0.1, 0.9 * 2 / 3, 0.9 / 3]
         let diagram = try Self.diagram(
             system, .isopleth(from: from, to: to, temperatures: 450...1200))
-        // The ends of lines in the net's smallest triangles are where they would meet.
-        for place in Self.lines(diagram, ["LIQUID"], ["LIQUID", "SOLID_A"]).flatMap({ $0.places.dropFirst().dropLast() }
-        ) {
+        for place in Self.lines(diagram, ["LIQUID"], ["LIQUID", "SOLID_A"]).flatMap(\.places) {
             #expect(abs(0.9 - 0.8 * place.x - Self.ratio(0, place.y)) < 1e-7)
         }
         // Once A crystallizes, the ratio of B to C stays: the second solid forms at one temperature, whatever the alloy.
-        let second = Self.lines(diagram, ["LIQUID", "SOLID_A"], ["LIQUID", "SOLID_A", "SOLID_B"]).flatMap {
-            $0.places.dropFirst().dropLast()
-        }
+        let second = Self.lines(diagram, ["LIQUID", "SOLID_A"], ["LIQUID", "SOLID_A", "SOLID_B"]).flatMap(\.places)
         let start = Self.zero(450...1000) { Self.ratio(1, $0) - (1 - Self.ratio(0, $0)) * 2 / 3 }
         #expect(!second.isEmpty)
         #expect(second.allSatisfy { abs($0.y - start) < 1e-5 })
@@ -227,7 +223,8 @@ import ThermodynamicDatabase
         // Where the liquid, both solids and the liquid with either meet.
         let meeting = try #require(
             Self.lines(diagram, ["LIQUID"], ["LIQUID", "SOLID_B"]).flatMap(\.places).min { $0.y < $1.y })
-        #expect(abs(meeting.y - start) < 0.5)
+        #expect(abs(meeting.y - start) < 1e-4)
+        #expect(abs(0.9 - 0.8 * meeting.x - Self.ratio(0, start)) < 1e-6)
     }
 
     // MARK: All

@@ -96,8 +96,12 @@ struct DiagramLines {
                 chords.append((crossings[i].place, crossings[j].place))
             }
         }
-        if chords.count == 2, let crossing = Self.intersection(chords[0], chords[1], plane) { return crossing }
-        return middle
+        let estimate = chords.count == 2 ? Self.intersection(chords[0], chords[1], plane) ?? middle : middle
+        // On an invariant's line the temperature is known.
+        if let invariant = crossings.first(where: { $0.kind == .invariant }) {
+            return PhaseDiagram.Place(x: estimate.x, y: invariant.place.y)
+        }
+        return NodeSearch(net.states).place(crossings, near: estimate, size: size) ?? estimate
     }
 
     /// What a boundary's two sides differ in.

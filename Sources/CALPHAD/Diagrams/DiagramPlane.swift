@@ -54,6 +54,16 @@ struct DiagramPlane {
         }
     }
 
+    /// The place of scaled coordinates.
+    func place(scaled point: (x: Double, y: Double)) -> PhaseDiagram.Place {
+        switch plane {
+        case .isothermal: return PhaseDiagram.Place(x: point.x, y: point.y)
+        case .isopleth(_, _, let range):
+            return PhaseDiagram.Place(
+                x: point.x, y: range.lowerBound + point.y * (range.upperBound - range.lowerBound))
+        }
+    }
+
     func distance(_ a: PhaseDiagram.Place, _ b: PhaseDiagram.Place) -> Double {
         let (p, q) = (scaled(a), scaled(b))
         return (((p.x - q.x) * (p.x - q.x)) + ((p.y - q.y) * (p.y - q.y))).squareRoot()
