@@ -64,7 +64,8 @@ struct DiagramFields {
                 stretches.append(
                     Stretch(
                         part: parts.add(), names: b.before,
-                        tieLine: b.before.count == 2 ? tieLine(a) ?? tieLine(b) : nil))
+                        tieLine: b.before.count == 2
+                            ? tieLine(a.solution?.sets ?? []) ?? tieLine(b.solution?.sets ?? []) : nil))
                 places.append(DiagramStates.between(a.place, b.place, 0.5))
                 names.append(b.before)
             }
@@ -122,7 +123,11 @@ struct DiagramFields {
     ) {
         for edge in triangle.edges {
             for stretch in inner[edge] ?? [] {
-                for node in triangle.nodes where names[node] == stretch.names { parts.join(stretch.part, node) }
+                for node in triangle.nodes where names[node] == stretch.names {
+                    let sets = net.nodes[node]?.sets ?? []
+                    let point = Stretch(part: node, names: stretch.names, tieLine: tieLine(sets))
+                    if !point.isOpposite(to: stretch) { parts.join(stretch.part, node) }
+                }
                 let matches = triangle.edges.filter { $0 != edge }.flatMap { inner[$0] ?? [] }.filter {
                     $0.names == stretch.names && !$0.isOpposite(to: stretch)
                 }
@@ -136,8 +141,8 @@ struct DiagramFields {
         }
     }
 
-    private func tieLine(_ crossing: DiagramStates.Crossing) -> [Double]? {
-        guard let sets = crossing.solution?.sets, sets.count == 2 else { return nil }
+    private func tieLine(_ sets: [AssemblageSet]) -> [Double]? {
+        guard sets.count == 2 else { return nil }
         let ends = sets.map { net.states.composition(of: $0) }.sorted { $0.phase < $1.phase }
         guard ends[0].phase != ends[1].phase else { return nil }
         return zip(ends[0].moleFractions, ends[1].moleFractions).map { $1 - $0 }
