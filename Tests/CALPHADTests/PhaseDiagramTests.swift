@@ -56,6 +56,7 @@ import ThermodynamicDatabase
     private static var settings: PhaseDiagramSettings {
         var settings = PhaseDiagramSettings()
         settings.intervals = 8
+        settings.curveLevels = 5
         settings.nodeLevels = 10
         return settings
     }
@@ -237,6 +238,17 @@ import ThermodynamicDatabase
         #expect(first.boundaries.map(\.places) == second.boundaries.map(\.places))
         #expect(first.fields.map(\.places) == second.fields.map(\.places))
         #expect(first.invariants.map(\.temperature) == second.invariants.map(\.temperature))
+    }
+
+    /// States that are not found are told, and belong to no field.
+    @Test func failuresAreNoFields() throws {
+        let system = try Self.system(Self.liquid("A,B") + Self.pureSolids[0] + Self.pureSolids[1], ["A", "B"])
+        let solver = EquilibriumSolver(system: system)
+        solver.budget = .evaluations(1)
+        let diagram = try solver.phaseDiagram(of: Self.binary, settings: Self.settings)
+        #expect(diagram.fields.isEmpty && diagram.boundaries.isEmpty && diagram.tieLines.isEmpty)
+        #expect(diagram.failures.count >= 81)
+        #expect(diagram.failures.allSatisfy { $0.error.reason == "budget-exceeded" })
     }
 
     @Test func whatIsNoPlaneIsRefused() throws {

@@ -71,6 +71,34 @@ import Testing
         #expect(svg.contains("Ni content [at.%]") && svg.contains("Temperature [K]") && svg.contains("SIGMA"))
     }
 
+    /// Two composition sets of one phase bear a number from the second on, in all that is written.
+    @Test func gapsAreNamed() throws {
+        let file = folder + "/gap.tdb"
+        try """
+        ELEMENT VA VACUUM 0 0 0! ELEMENT CR BCC_A2 52 0 0! ELEMENT FE BCC_A2 56 0 0!
+        PHASE BCC_A2 % 1 1! CONSTITUENT BCC_A2 :CR,FE:!
+        PARAMETER G(BCC_A2,CR;0) 1 0; 6000 N! PARAMETER G(BCC_A2,FE;0) 1 0; 6000 N!
+        PARAMETER L(BCC_A2,CR,FE;0) 1 16628.9; 6000 N!
+        """.write(toFile: file, atomically: true, encoding: .utf8)
+        for ending in ["json", "csv", "svg"] {
+            let result = try CampaignProcess.run(
+                [
+                    "section", "--database", file, "--elements", "Fe,Cr", "--from", "500K", "--to", "1300K",
+                    "--intervals", "8", "--output", folder + "/gap." + ending,
+                ], scratch: folder)
+            #expect(result.status == 0, "\(result.errors)")
+        }
+        let json = try object(self.file("gap.json"))
+        let fields = try #require(json["fields"] as? [[String: Any]])
+        #expect(fields.contains { $0["phases"] as? [String] == ["BCC_A2", "BCC_A2#2"] })
+        let point = try #require((json["invariants"] as? [[String: Any]])?.first)
+        #expect(point["reaction"] as? String == "critical")
+        // Ω/2R, at equal contents.
+        #expect(abs(try #require(point["T"] as? Double) - 16628.9 / (2 * 8.31446261815324)) < 0.01)
+        #expect(try self.file("gap.csv").contains("BCC_A2 + BCC_A2#2"))
+        #expect(try self.file("gap.svg").contains("BCC_A2 + BCC_A2#2"))
+    }
+
     @Test func whatCannotBeDrawnIsRefused() throws {
         func status(_ arguments: String...) throws -> (Int32, String) {
             let result = try CampaignProcess.run(
