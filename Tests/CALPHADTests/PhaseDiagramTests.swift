@@ -330,4 +330,16 @@ import ThermodynamicDatabase
         let content = ReferenceValue("Si in the eutectic melt", 12.2, tolerance: 0.2, unit: "at.%", source: source)
         #expect(content.agrees(with: 100 * melt.moleFractions[1]), "\(content): \(melt.moleFractions)")
     }
+
+    /// Sigma of Fe-Cr narrows to nothing at its eutectoid, between two fields of the same phases: once lost between the net's nodes.
+    @Test func sigmaReachesItsEutectoid() throws {
+        let diagram = try Self.diagram(
+            try OwnDatabase.system(["CR", "FE"]), .isopleth(from: [0, 1], to: [1, 0], temperatures: 650...1200))
+        let eutectoid = try #require(diagram.invariants.first { $0.reaction == .eutectoid })
+        #expect(eutectoid.phases.map(\.phase).sorted() == ["BCC_A2", "BCC_A2", "SIGMA"])
+        #expect(diagram.fields.count { $0.assemblage == ["BCC_A2", "SIGMA"] } == 2)
+        let sides = [["BCC_A2", "SIGMA"], ["SIGMA"]]
+        let lowest = diagram.boundaries.filter { $0.sides == sides }.flatMap(\.places).map(\.y).min()
+        #expect(abs(try #require(lowest) - eutectoid.temperature) < 1e-6)
+    }
 }

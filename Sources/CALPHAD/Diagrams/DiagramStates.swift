@@ -38,6 +38,7 @@ final class DiagramStates {
     private static let shortest = 1e-7
     /// Orderings have no amount that vanishes; they are narrowed by halving only.
     private static let shortestOrdering = 1.0 / 4096
+    private static let shortestHidden = 1.0 / 16
     private static let deepest = 60
     /// Failures closer than this are one [share of the plane's side].
     private static let samePlace = 1e-3
@@ -138,7 +139,7 @@ final class DiagramStates {
     private func changes(
         _ a: Node, _ start: Double, _ b: Node, _ end: Double, _ depth: Int
     ) throws(EquilibriumError) -> [Crossing] {
-        guard a.names != b.names else { return [] }
+        if a.names == b.names { return try hiddenChanges(a, start, b, end, depth) }
         let isOrdering = Self.isSame(a.sets, b.sets)
         guard end - start > (isOrdering ? Self.shortestOrdering : Self.shortest), depth < Self.deepest else {
             return [
@@ -162,6 +163,19 @@ final class DiagramStates {
         return try changes(a, start, middle, half, depth + 1) + changes(middle, half, b, end, depth + 1)
     }
 
+    /// Changes between two equilibria of the same phases, some with other compositions: a narrow field may lie between them.
+    private func hiddenChanges(
+        _ a: Node, _ start: Double, _ b: Node, _ end: Double, _ depth: Int
+    ) throws(EquilibriumError) -> [Crossing] {
+        guard a.sets.count > 1, !Self.isSame(a.sets, b.sets), depth < Self.deepest else { return [] }
+        if let found = try solved(a, b, start, end, depth) { return found }
+        guard end - start > Self.shortestHidden,
+            let middle = try node(at: Self.between(a.place, b.place, 0.5), neighbors: [a, b])
+        else { return [] }
+        let half = 0.5 * (start + end)
+        return try changes(a, start, middle, half, depth + 1) + changes(middle, half, b, end, depth + 1)
+    }
+
     static func between(_ a: PhaseDiagram.Place, _ b: PhaseDiagram.Place, _ share: Double) -> PhaseDiagram.Place {
         PhaseDiagram.Place(x: a.x + share * (b.x - a.x), y: a.y + share * (b.y - a.y))
     }
@@ -171,7 +185,10 @@ final class DiagramStates {
         _ a: Node, _ b: Node, _ start: Double, _ end: Double, _ depth: Int
     ) throws(EquilibriumError) -> [Crossing]? {
         for (on, off) in [(a, b), (b, a)] {
-            for index in on.sets.indices where on.sets.count > 1 && Self.isBeyond(on.sets[index], on, off) {
+            for index in on.sets.indices
+            where on.sets.count > 1
+                && (Self.isBeyond(on.sets[index], on, off) || Self.isOther(on.sets[index], on, off))
+            {
                 guard let found = vanishing(index, in: on.sets, on, off) else { continue }
                 let turn = Turn(found: found, changing: index, joins: false)
                 if let all = try changes(on, off, turn, isForward: on.place == a.place, start, end, depth) {
@@ -227,6 +244,11 @@ final class DiagramStates {
     /// Sets of one state whose name occurs more often there than in the other.
     private static func sets(of a: Node, beyond b: Node) -> [AssemblageSet] {
         a.sets.filter { set in !b.sets.contains { AssemblageTracker.isSame($0, set) } && isBeyond(set, a, b) }
+    }
+
+    /// Whether a set has no counterpart in a state of the same phases.
+    private static func isOther(_ set: AssemblageSet, _ a: Node, _ b: Node) -> Bool {
+        a.names == b.names && !b.sets.contains { AssemblageTracker.isSame($0, set) }
     }
 
     private static func isBeyond(_ set: AssemblageSet, _ a: Node, _ b: Node) -> Bool {

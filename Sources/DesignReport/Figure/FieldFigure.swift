@@ -118,7 +118,7 @@ public struct FieldFigure: Sendable {
             svg.void("rect", ["width": "100%", "height": "100%", "fill": "#fff"])
             drawContents(canvas, into: &svg)
             canvas.draw(frame, into: &svg)
-            if !title.isEmpty { svg.label(title, canvas.width / 2, 24, anchor: .middle, class: "title") }
+            if !title.isEmpty { drawTitle(canvas, into: &svg) }
             for (label, area) in zip(labels, areas) { draw(label, area, into: &svg) }
             for (mark, place) in zip(marks, markLabels) { draw(mark, place, canvas, into: &svg) }
             for (index, line) in key.enumerated() {
@@ -130,6 +130,17 @@ public struct FieldFigure: Sendable {
             svg.label(note, 24, height - 8, class: "note")
         }
         return svg.string + "\n"
+    }
+
+    /// The heading, smaller where it is too long for the page.
+    private func drawTitle(_ canvas: FieldCanvas, into svg: inout Markup) {
+        let size = min(15, 15 * (canvas.width - 30) / labelWidth(title, size: 16))
+        svg.element(
+            "text",
+            [
+                "x": TypesetNumber.coordinate(canvas.width / 2), "y": "24", "text-anchor": "middle", "class": "title",
+                "style": "font-size:\(TypesetNumber.coordinate(size))px",
+            ], text: title)
     }
 
     private func drawContents(_ canvas: FieldCanvas, into svg: inout Markup) {

@@ -301,7 +301,7 @@ struct LabelPlacer {
             }
             let free = boxes.first { isFree($0, sums) }
             if let box = free
-                ?? (mark.isPoint ? nearestFree(sums, to: point, width, height, from: 4, reach: 30) : nil)
+                ?? (mark.isPoint ? nearestFree(sums, to: point, width, height, from: 4, reach: 60) : nil)
             {
                 take(box)
                 return box

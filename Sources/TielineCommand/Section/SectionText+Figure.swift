@@ -62,14 +62,27 @@ extension SectionText {
             return
                 "\(diagram.components[1 - leading].capitalizedSymbol)-\(diagram.components[leading].capitalizedSymbol)"
         }
-        return "\(label(axis.ends[0])) to \(label(axis.ends[1])) [\(unitText)]"
+        return isoplethHeading
     }
 
-    private func label(_ composition: Composition) -> String {
-        guard let amounts = try? composition.amounts(in: axis.unit, masses: masses) else { return composition.label }
-        return zip(composition.elements, amounts).filter { $0.1 > 0 }.sorted { ($1.1, $0.0) < ($0.1, $1.0) }.map {
-            "\($0.capitalizedSymbol)-\(NumberText.significant($1, digits: 4))"
-        }.joined(separator: " ")
+    /// The balance, what stays, and what changes with its limits.
+    private var isoplethHeading: String {
+        guard case .isopleth(let from, let to, _) = diagram.plane else { return "" }
+        let (a, b) = (amounts(from), amounts(to))
+        let balance = a.indices.min { b[$0] - a[$0] < b[$1] - a[$1] }
+        func text(_ value: Double) -> String { NumberText.significant(value, digits: 4) }
+        var fixed: [String] = []
+        var changing: [String] = []
+        for k in a.indices where k != balance {
+            let name = diagram.components[k].capitalizedSymbol
+            if abs(a[k] - b[k]) < 1e-9 * axis.unit.whole {
+                fixed.append("\(name)-\(text(a[k]))")
+            } else {
+                changing.append("\(name) \(text(a[k])) to \(text(b[k]))")
+            }
+        }
+        let base = balance.map { ["\(diagram.components[$0].capitalizedSymbol)-bal"] } ?? []
+        return "\((base + fixed).joined(separator: " ")), \(changing.joined(separator: ", ")) [\(unitText)]"
     }
 
     private func frame(_ scale: StepCommand.TemperatureScale) -> FieldFigure.Frame {
