@@ -91,6 +91,7 @@ let package = Package(
                 "Equilibria/own_results.py", "Equilibria/planes.py", "Performance/parse_tdb.py", "Performance/equilibria.py",
                 "Performance/hostile_inputs.py", "Expansion/fit_superalloy_expansion.py",
                 "Expansion/README.md", "Solidification/compare_scheil.py", "Solidification/README.md",
+                "Diagrams/README.md", "Diagrams/check_boundaries.py",
             ], swiftSettings: strict),
         .testTarget(
             name: "TielineCommandTests",

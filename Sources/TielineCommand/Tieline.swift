@@ -12,7 +12,7 @@ struct Tieline: AsyncParsableCommand {
             "Alloy design constrained by thermodynamics: CALPHAD equilibria, Bayesian optimization, design reports.",
         version: version,
         subcommands: [
-            EquilibriumCommand.self, VerifyCommand.self, TransitionCommand.self, StepCommand.self,
+            EquilibriumCommand.self, VerifyCommand.self, TransitionCommand.self, StepCommand.self, SectionCommand.self,
             SolidifyCommand.self, PropertyCommand.self,
             DatabaseCommand.self,
             CampaignCommand.self,

@@ -12,6 +12,8 @@ struct AssemblageSolution {
     /// Chemical potentials [J/mol].
     var potentials: [Double]
     var temperature: Double
+    /// How far along the path of conditions, where one was given.
+    var position = 0.0
     var iterations: Int
     /// A set whose phase is unstable against fluctuations at its site fractions: the state is stationary, but no minimum.
     var unstableSet: Int?
@@ -130,15 +132,19 @@ final class AssemblageNewton {
     ///
     /// - Parameters:
     ///   - moleFractions: of the closed components, which sum to 1; what stands for an open component is ignored.
+    ///   - path: what the position along it changes, which then is the unknown in place of the temperature.
     ///   - open: the given potentials at a temperature; nil where all components are closed.
     func solve(
-        _ start: [AssemblageSet], moleFractions: [Double], temperature startTemperature: Double, pressure: Double,
-        condition: AssemblageCondition = .temperature, open: ((Double) -> OpenPotentials?)? = nil,
+        _ start: [AssemblageSet], moleFractions startFractions: [Double], temperature startTemperature: Double,
+        pressure: Double, condition: AssemblageCondition = .temperature, path: ConditionPath? = nil,
+        open: ((Double) -> OpenPotentials?)? = nil,
         tables: (Double) -> TemperatureTable?
     ) throws(AssemblageFailure) -> AssemblageSolution {
         var sets = start
         var condition = condition
         var temperature = startTemperature
+        var moleFractions = startFractions
+        var position = 0.0
         let m = system.components.count
         var potentials = [Double](repeating: 0, count: m)
         var wasNegative = [Int](repeating: 0, count: sets.count)
@@ -230,6 +236,7 @@ final class AssemblageNewton {
                 }
             }
             if freesTemperature {
+                if let path { path.turn(&temperatureColumn, &conditionRow) }
                 for row in 0..<(size - 1) { matrix[row * size + size - 1] = temperatureColumn[row] }
                 for column in 0..<size { matrix[(size - 1) * size + column] = conditionRow.coefficients[column] }
                 right[size - 1] = conditionRow.right
@@ -256,14 +263,16 @@ final class AssemblageNewton {
                 for k in 0..<m { right[k] = potentials[k] / rt }
                 for s in sets.indices { right[m + s] = 0 }
             }
-            let temperatureStep = freesTemperature ? max(-50, min(50, right[size - 1])) : 0
+            let positionStep = freesTemperature ? path.map { $0.limited(right[size - 1]) } ?? 0 : 0
+            let temperatureStep =
+                !freesTemperature ? 0 : path.map { positionStep * $0.temperature } ?? max(-50, min(50, right[size - 1]))
             residual = 0
             for k in 0..<m {
                 let mu = right[k] * rt
                 residual = max(residual, abs(right[k] - potentials[k] / rt) / tolerances.chemicalPotential)
                 potentials[k] = mu
             }
-            residual = max(residual, abs(temperatureStep) / 1e-7)
+            residual = max(residual, abs(temperatureStep) / 1e-7, abs(positionStep) / 1e-10)
             energyLeft = 0
             var largestAmount = 0.0
             for set in sets { largestAmount = max(largestAmount, abs(set.amount)) }
@@ -300,6 +309,11 @@ final class AssemblageNewton {
             }
             temperature += temperatureStep
             guard temperature > 1 else { throw .iterationLimit(residual: residual) }
+            if let path {
+                position += positionStep
+                for k in 0..<m { moleFractions[k] += positionStep * path.moleFractions[k] }
+                guard moleFractions.allSatisfy({ $0 > 0 }) else { throw .iterationLimit(residual: residual) }
+            }
             if let s = toRemove ?? duplicate(in: sets, condition) {
                 guard sets.count > 1 else { throw .vanished }
                 guard let left = condition.removing(s) else { throw .vanished }
@@ -310,7 +324,8 @@ final class AssemblageNewton {
             }
             if residual <= 1 {
                 return AssemblageSolution(
-                    sets: sets, potentials: potentials, temperature: temperature, iterations: iteration,
+                    sets: sets, potentials: potentials, temperature: temperature, position: position,
+                    iterations: iteration,
                     unstableSet: sets.indices.first { !kept[$0].isConvex })
             }
         }

@@ -21,6 +21,29 @@ enum AssemblageCondition: Equatable {
     }
 }
 
+/// A straight path of conditions, with a position along it as the unknown that a condition on the assemblage fixes.
+struct ConditionPath {
+    /// Changes per unit of the position: of the temperature [K] and of the mole fractions.
+    var temperature: Double
+    var moleFractions: [Double]
+
+    /// Longest step of an iteration.
+    private static let reach = 0.5
+    private static let mostKelvin = 50.0
+
+    func limited(_ step: Double) -> Double {
+        let most = min(Self.reach, temperature == 0 ? Self.reach : Self.mostKelvin / abs(temperature))
+        return max(-most, min(most, step))
+    }
+
+    /// Makes of Newton's coefficients of the temperature those of the position.
+    func turn(_ column: inout [Double], _ row: inout ConditionRow) {
+        for index in column.indices { column[index] *= temperature }
+        for k in moleFractions.indices { column[k] -= moleFractions[k] }
+        row.coefficients[row.coefficients.count - 1] *= temperature
+    }
+}
+
 /// The components whose chemical potentials are given in place of their amounts, at one temperature.
 struct OpenPotentials {
     /// [J/mol]; nil for a closed component.
