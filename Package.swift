@@ -83,15 +83,19 @@ let package = Package(
             swiftSettings: strict),
         .testTarget(
             name: "Validation",
-            dependencies: ["AlloyDesign", "BayesianOptimization", "CALPHAD", "NumericalMethods", "TestSupport", "ThermodynamicDatabase"],
+            dependencies: [
+                "AlloyDesign", "BayesianOptimization", "CALPHAD", "NumericalMethods", "TestSupport",
+                "ThermodynamicDatabase",
+            ],
             path: "Validation",
             exclude: [
                 "Campaign/README.md", "Campaign/ni-cr-co-al-fe.csv", "Database/README.md",
                 "Database/alloys.py", "Performance/README.md",
-                "Equilibria/own_results.py", "Equilibria/planes.py", "Performance/parse_tdb.py", "Performance/equilibria.py",
+                "Equilibria/own_results.py", "Equilibria/planes.py", "Performance/parse_tdb.py",
+                "Performance/equilibria.py",
                 "Performance/hostile_inputs.py", "Expansion/fit_superalloy_expansion.py",
                 "Expansion/README.md", "Solidification/compare_scheil.py", "Solidification/README.md",
-                "Diagrams/README.md", "Diagrams/check_boundaries.py",
+                "Descriptors/README.md", "Diagrams/README.md", "Diagrams/check_boundaries.py",
             ], swiftSettings: strict),
         .testTarget(
             name: "TielineCommandTests",
