@@ -171,7 +171,7 @@ final class LowerHull {
         var costs = [Double](repeating: 0, count: candidates.energies.count)
         var changed = false
         var stalled = 0
-        var last = energy
+        var least = energy
         while true {
             price(candidates, into: &costs)
             // The lowest few of one pricing enter one after the other, as long as they lie below the plane as it moves.
@@ -191,9 +191,10 @@ final class LowerHull {
                     continue
                 }
                 changed = true
+                // Against the lowest energy so far: rounding in a nearly singular basis can lift it, and falls from there would go on for ever.
                 let now = energy
-                stalled = now < last - 1e-12 * abs(last) ? 0 : stalled + 1
-                last = now
+                stalled = now < least - 1e-12 * abs(least) ? 0 : stalled + 1
+                least = min(least, now)
                 if stalled > 200 {
                     refactor()
                     return changed
