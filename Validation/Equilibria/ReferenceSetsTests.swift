@@ -102,6 +102,14 @@ struct ReferenceSetsTests {
                     "NB": 0.771242, "TI": 0.044332, "W": 0.064109,
                 ], nil, -112776.7638
             ),
+            (
+                // Pivots of the lower hull that went round without end.
+                "reference/equilibria/tdb/steel1.tdb", 643.9,
+                [
+                    "FE": 0.015733731517596054, "CR": 0.028281244428840727, "MO": 0.003814487721031202,
+                    "SI": 0.020124014677540995, "V": 0.927989868793243, "C": 0.004056652861748051,
+                ], nil, -26420.1270
+            ),
         ]
         let folder = try #require(ReferenceSets.folder)
         let shared = folder.deletingLastPathComponent().deletingLastPathComponent()
