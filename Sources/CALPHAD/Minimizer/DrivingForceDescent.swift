@@ -113,7 +113,7 @@ final class DrivingForceDescent {
                 let mode = curvature.softMode(model, y, thermalEnergy: table.thermalEnergy), mode.value < softest
             else { return [] }
             let reach = (2 * tolerances.softReach * model.atomCount(y)).squareRoot()
-            return [reach, -reach].map { step in
+            return [reach, -reach, Self.farReach * reach, -Self.farReach * reach].map { step in
                 for a in 0..<curvature.freedom { delta[a] = step * mode.direction[a] }
                 model.move(
                     y, by: delta, scaledBy: 1, curvature: curvature, smallest: tolerances.smallestSiteFraction,
@@ -122,6 +122,9 @@ final class DrivingForceDescent {
             }
         }
     }
+
+    /// Some second minima lie beyond the reach within which others would be overrun.
+    private static let farReach = 1.5
 
     private func state(
         _ model: PhaseModel, _ y: UnsafePointer<Double>, _ table: TemperatureTable, _ end: End
