@@ -16,7 +16,7 @@ import ThermodynamicDatabase
         return TDBParser.parse(data)
     }()
 
-    private static func solver(_ components: [String]) throws -> EquilibriumSolver {
+    static func solver(_ components: [String]) throws -> EquilibriumSolver {
         EquilibriumSolver(system: try ThermodynamicSystem(database: parsed.database, components: components))
     }
 
