@@ -16,8 +16,9 @@ import ThermodynamicDatabase
         return TDBParser.parse(data)
     }()
 
-    static func solver(_ components: [String]) throws -> EquilibriumSolver {
-        EquilibriumSolver(system: try ThermodynamicSystem(database: parsed.database, components: components))
+    static func solver(_ components: [String], phases: [String]? = nil) throws -> EquilibriumSolver {
+        EquilibriumSolver(
+            system: try ThermodynamicSystem(database: parsed.database, components: components, phases: phases))
     }
 
     @Test func readsWithoutFindings() {

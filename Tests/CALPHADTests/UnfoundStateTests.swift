@@ -6,8 +6,9 @@ import Testing
 @Suite struct UnfoundStateTests {
     /// A carbide joins austenite and ferrite just before that leaves: both changes were lost beside a state that was not found.
     @Test func carbideJoinsAusteniteBesideFerrite() throws {
-        let solver = try FourteenElementDatabaseTests.solver(["C", "CR", "FE", "MO", "NI"])
-        // Fe-18Cr-8Ni-2Mo with up to 0.5 wt.% C
+        let solver = try FourteenElementDatabaseTests.solver(
+            ["C", "CR", "FE", "MO", "NI"], phases: ["BCC_A2", "FCC_A1", "M23C6"])
+        // Fe-18Cr-8Ni-2Mo
         func alloy(_ carbon: Double) -> [Double] {
             let masses = [12.011, 51.9961, 55.845, 95.95, 58.6934]
             let amounts = zip([carbon, 18, 72 - carbon, 2, 8], masses).map { $0 / $1 }
@@ -15,7 +16,8 @@ import Testing
             return amounts.map { $0 / sum }
         }
         let diagram = try solver.propertyDiagram(
-            along: PropertyDiagram.Line.composition(from: alloy(0), to: alloy(0.5), temperature: 1318.13), step: 0.1)
+            along: PropertyDiagram.Line.composition(from: alloy(0.10), to: alloy(0.13), temperature: 1318.13), step: 0.5
+        )
         #expect(diagram.failures.isEmpty && diagram.contradictions.isEmpty)
         #expect(diagram.breakpoints.map(\.appearing) == [["M23C6"], []])
         #expect(diagram.breakpoints.map(\.disappearing) == [[], ["BCC_A2"]])
@@ -40,22 +42,22 @@ import Testing
         #expect(diagram.breakpoints.map(\.appearing.count).first == 1)
     }
 
-    /// Where hardly any state is found by the search the changes that neighbours' assemblages lead to are the same, and holes are told.
-    @Test func changesBesideHolesAreTheSame() throws {
+    /// A search that ends after one round finds few states; those to which neighbours' assemblages lead show the same changes.
+    @Test func changesOfAPoorSearchAreTheSame() throws {
         let system = try OwnDatabase.system(["CR", "FE", "NI"])
         let x = [0.25, 0.68, 0.07]
         let full = try EquilibriumSolver(system: system).propertyDiagram(
             along: .temperature(900...1700, moleFractions: x), step: 50)
         var tolerances = EquilibriumTolerances()
-        tolerances.rounds = 2
+        tolerances.rounds = 1
         let poor = try EquilibriumSolver(system: system, tolerances: tolerances).propertyDiagram(
             along: .temperature(900...1700, moleFractions: x), step: 50)
-        var found = 0
-        for point in poor.breakpoints where point.bracket.upperBound - point.bracket.lowerBound < 0.011 {
-            #expect(full.breakpoints.contains { abs($0.position - point.position) < 1e-4 && $0.above == point.above })
-            found += 1
+        #expect(full.failures.isEmpty && full.breakpoints.count == 4)
+        // Where the search knows no better, a change may be narrowed instead of solved for.
+        for point in poor.breakpoints {
+            #expect(point.bracket.upperBound - point.bracket.lowerBound < 0.0101)
+            #expect(full.breakpoints.contains { abs($0.position - point.position) < 0.01 && $0.above == point.above })
         }
-        #expect(full.failures.isEmpty && full.breakpoints.count > 3 && found > 0)
-        print("HOLES", full.breakpoints.count, poor.breakpoints.count, found, poor.failures.count)
+        #expect(poor.breakpoints.count == 4)
     }
 }

@@ -55,6 +55,17 @@ final class DiagramStates {
     /// The equilibrium at a place, sought from nothing and from the assemblages of neighbours, or right beside it; nil, and a failure, where
     /// none is found.
     func node(at place: PhaseDiagram.Place, neighbors: [Node]) throws(EquilibriumError) -> Node? {
+        let (found, failure) = try attempt(at: place, neighbors)
+        // Refinement comes back to a place that fails.
+        if let failure, !failures.contains(where: { plane.distance($0.place, place) < Self.samePlace }) {
+            failures.append(PhaseDiagram.Failure(place: place, error: failure))
+        }
+        return found
+    }
+
+    private func attempt(
+        at place: PhaseDiagram.Place, _ neighbors: [Node]
+    ) throws(EquilibriumError) -> (found: Node?, failure: EquilibriumError?) {
         equilibria += 1
         progress(equilibria)
         var failure: EquilibriumError?
@@ -62,21 +73,33 @@ final class DiagramStates {
             do {
                 let found = try search(at: place, neighbors)
                 if !found.state.solution.isScreened { uncertified += 1 }
-                return found
+                return (found, nil)
             } catch {
                 guard Self.isOfOneState(error) else { throw error }
-                if let node = neighbors.lazy.compactMap({ self.adopted(at: place, from: $0) }).first { return node }
+                if let found = neighbors.lazy.compactMap({ self.adopted(at: place, from: $0) }).first {
+                    return (found, nil)
+                }
                 failure = failure ?? error
                 // Beside it the search would cost as much again.
                 if case .budgetExceeded = error { break }
             }
         }
-        // Refinement comes back to a place that fails.
-        if let failure, !failures.contains(where: { plane.distance($0.place, place) < Self.samePlace }) {
-            failures.append(PhaseDiagram.Failure(place: place, error: failure))
-        }
-        return nil
+        return (nil, failure)
     }
+
+    /// The state at a place where the search has failed, from a neighbour that is too far away to lead there at once.
+    func approached(_ place: PhaseDiagram.Place, from neighbor: Node) throws(EquilibriumError) -> Node? {
+        var near = neighbor
+        for _ in 0..<Self.mostApproaches {
+            if let found = adopted(at: place, from: near) { return found }
+            guard let next = try attempt(at: Self.between(near.place, place, 0.5), [near]).found else { return nil }
+            near = next
+        }
+        return adopted(at: place, from: near)
+    }
+
+    /// Each halves the distance.
+    private static let mostApproaches = 6
 
     /// Whether an error says of one state only that it was not found.
     private static func isOfOneState(_ error: EquilibriumError) -> Bool {

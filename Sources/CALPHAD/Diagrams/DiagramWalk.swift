@@ -91,11 +91,14 @@ final class DiagramWalk {
             found.append(try node(at: position, neighbors: found.last.flatMap { $0 }.map { [$0] } ?? []))
         }
         for index in found.indices.dropLast().reversed() {
-            guard let neighbor = found[index + 1] else { continue }
-            if let old = found[index] {
+            if let old = found[index], let neighbor = found[index + 1] {
                 found[index] = try states.lowered(old, from: neighbor)
-            } else {
-                found[index] = states.adopted(at: place(positions[index]), from: neighbor)
+            }
+        }
+        for index in found.indices where found[index] == nil {
+            let neighbors = [found[..<index].last { $0 != nil }, found[(index + 1)...].first { $0 != nil }]
+            for case .some(.some(let neighbor)) in neighbors where found[index] == nil {
+                found[index] = try states.approached(place(positions[index]), from: neighbor)
             }
         }
         return found.compactMap { $0 }

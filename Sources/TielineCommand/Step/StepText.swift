@@ -65,7 +65,9 @@ struct StepText {
         for point in diagram.breakpoints {
             lines.append("\(place(point.position))  \(change(point))")
             // Beside states that were not found.
-            if point.bracket.upperBound - point.bracket.lowerBound > (isOverTemperature ? Self.widestKelvin : Self.widestShare) {
+            if point.bracket.upperBound - point.bracket.lowerBound
+                > (isOverTemperature ? Self.widestKelvin : Self.widestShare)
+            {
                 lines.append("    between \(place(point.bracket.lowerBound)) and \(place(point.bracket.upperBound))")
             }
             lines.append("    below: \(point.below.joined(separator: " + "))")
