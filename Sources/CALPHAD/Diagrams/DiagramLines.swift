@@ -1,8 +1,9 @@
 /// Joins the crossings of a net's sides to lines.
 struct DiagramLines {
     private let net: DiagramNet
-    /// Places that were solved for at which boundaries meet.
+    /// Places that were solved for at which boundaries meet, and ends of gaps.
     private let corners: [PhaseDiagram.Place]
+    private let criticalPoints: [PhaseDiagram.CriticalPoint]
 
     /// Pieces of lines in the triangles, between points that are crossings or meeting places.
     private struct Piece {
@@ -12,28 +13,56 @@ struct DiagramLines {
         var kind: PhaseDiagram.Boundary.Kind
     }
 
-    init(_ net: DiagramNet, corners: [PhaseDiagram.Place]) {
+    init(_ net: DiagramNet, corners: [PhaseDiagram.Place], criticalPoints: [PhaseDiagram.CriticalPoint]) {
         self.net = net
         self.corners = corners
+        self.criticalPoints = criticalPoints
     }
 
     func boundaries() -> [PhaseDiagram.Boundary] {
         var places: [PhaseDiagram.Place] = []
         var numbers: [DiagramNet.Edge: Int] = [:]
+        var crossings: [DiagramStates.Crossing] = []
         for edge in net.orderedEdges {
             numbers[edge] = places.count
-            places += (net.crossings[edge] ?? []).map(\.place)
+            let found = net.crossings[edge] ?? []
+            places += found.map(\.place)
+            crossings += found
         }
         var pieces: [Piece] = []
         for triangle in net.triangles {
-            var crossings: [(number: Int, crossing: DiagramStates.Crossing)] = []
+            var members: [(number: Int, crossing: DiagramStates.Crossing)] = []
             for edge in triangle.edges {
                 guard let first = numbers[edge], let found = net.crossings[edge] else { continue }
-                for (k, crossing) in found.enumerated() { crossings.append((first + k, crossing)) }
+                for (k, crossing) in found.enumerated() { members.append((first + k, crossing)) }
             }
-            join(crossings, in: triangle, &places, &pieces)
+            join(members, in: triangle, &places, &pieces)
         }
+        for point in criticalPoints { close(at: point, crossings, &places, &pieces) }
         return lines(pieces, places)
+    }
+
+    /// Leads the piece of a gap's boundary that cuts its end off through that end.
+    private func close(
+        at point: PhaseDiagram.CriticalPoint, _ crossings: [DiagramStates.Crossing],
+        _ places: inout [PhaseDiagram.Place], _ pieces: inout [Piece]
+    ) {
+        let tips = GapTips(states: net.states)
+        var best: (detour: Double, index: Int)?
+        for (index, piece) in pieces.enumerated()
+        where max(piece.a, piece.b) < crossings.count && GapTips.isBoundary(piece.pair, of: point) {
+            guard let detour = tips.detour(places[piece.a], places[piece.b], by: point.place) else { continue }
+            if detour < best?.detour ?? .infinity { best = (detour, index) }
+        }
+        guard let best else { return }
+        let cut = pieces.remove(at: best.index)
+        var last = cut.a
+        for place in tips.places(from: crossings[cut.a], to: crossings[cut.b], by: point) {
+            pieces.append(Piece(a: last, b: places.count, pair: cut.pair, kind: cut.kind))
+            last = places.count
+            places.append(place)
+        }
+        pieces.append(Piece(a: last, b: cut.b, pair: cut.pair, kind: cut.kind))
     }
 
     private func join(

@@ -372,16 +372,30 @@ final class DiagramStates {
         return found.sets
     }
 
+    /// An assemblage at another place, with all its sets; nil where Newton's method leads to none.
+    func moved(_ sets: [AssemblageSet], to place: PhaseDiagram.Place) -> [AssemblageSet]? {
+        let (temperature, x) = plane.conditions(at: place)
+        return minimizer.follow(sets, to: temperature, moleFractions: x, pressure: pressure)?.sets
+    }
+
     /// Whether the search for phases below an assemblage's plane, from all starts, is completed and finds none.
     func isScreened(_ solution: AssemblageSolution) -> Bool {
+        screened(solution)?.allSatisfy { $0.isConverged && isAccepted($0) } ?? false
+    }
+
+    /// Whether nothing lies below an assemblage's plane as far as minimizations converge.
+    func isBare(_ solution: AssemblageSolution) -> Bool { screened(solution)?.allSatisfy(isAccepted) ?? false }
+
+    private func isAccepted(_ minimum: GibbsMinimizer.PhaseMinimum) -> Bool {
+        minimum.excess >= -minimizer.tolerances.acceptedGap || minimizer.system.isDormant[minimum.phase]
+    }
+
+    private func screened(_ solution: AssemblageSolution) -> [GibbsMinimizer.PhaseMinimum]? {
         guard let table = try? minimizer.table(temperature: solution.temperature, pressure: pressure),
             (try? minimizer.samples.prepare(table)) != nil
-        else { return false }
+        else { return nil }
         minimizer.minimizations = 0
-        return minimizer.screen(potentials: solution.potentials, table, under: solution).allSatisfy {
-            $0.isConverged
-                && ($0.excess >= -minimizer.tolerances.acceptedGap || minimizer.system.isDormant[$0.phase])
-        }
+        return minimizer.screen(potentials: solution.potentials, table, under: solution)
     }
 
     /// An equilibrium of all sets of both ends, one more than either may have at a freely chosen temperature.
