@@ -16,6 +16,8 @@ import ThermodynamicDatabase
         return TDBParser.parse(data)
     }()
 
+    static var database: Database { parsed.database }
+
     static func solver(_ components: [String], phases: [String]? = nil) throws -> EquilibriumSolver {
         EquilibriumSolver(
             system: try ThermodynamicSystem(database: parsed.database, components: components, phases: phases))

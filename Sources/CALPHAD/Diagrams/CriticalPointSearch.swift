@@ -60,7 +60,8 @@ struct CriticalPointSearch {
                 if let solution = crossing.solution { found += starts(solution.sets, crossing.place) }
             }
         }
-        return found.enumerated().sorted { ($0.element.width, $0.offset) < ($1.element.width, $1.offset) }.map(\.element)
+        return found.enumerated().sorted { ($0.element.width, $0.offset) < ($1.element.width, $1.offset) }.map(
+            \.element)
     }
 
     private func starts(_ sets: [AssemblageSet], _ place: PhaseDiagram.Place) -> [Start] {

@@ -15,7 +15,8 @@ struct DiagramAssembly {
         return PhaseDiagram(
             plane: plane.plane, components: states.minimizer.system.components, boundaries: boundaries,
             fields: DiagramFields(net, boundaries).fields(), tieLines: tieLines(), tieTriangles: triangles,
-            invariants: points, criticalPoints: criticalPoints, failures: states.failures, warnings: warnings(), equilibria: states.equilibria,
+            invariants: points, criticalPoints: criticalPoints, failures: states.failures, warnings: warnings(),
+            equilibria: states.equilibria,
             uncertified: states.uncertified)
     }
 

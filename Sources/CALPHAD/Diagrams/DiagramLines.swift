@@ -48,21 +48,50 @@ struct DiagramLines {
         _ places: inout [PhaseDiagram.Place], _ pieces: inout [Piece]
     ) {
         let tips = GapTips(states: net.states)
-        var best: (detour: Double, index: Int)?
-        for (index, piece) in pieces.enumerated()
-        where max(piece.a, piece.b) < crossings.count && GapTips.isBoundary(piece.pair, of: point) {
-            guard let detour = tips.detour(places[piece.a], places[piece.b], by: point.place) else { continue }
-            if detour < best?.detour ?? .infinity { best = (detour, index) }
+        let own = pieces.indices.filter { GapTips.isBoundary(pieces[$0].pair, of: point) }
+        let ends: (a: Int, b: Int)
+        var pair: [[String]] = []
+        var kind = PhaseDiagram.Boundary.Kind.zeroFraction
+        if let open = openEnds(own.map { pieces[$0] }, crossings, places, near: point.place, tips),
+            let first = own.first
+        {
+            (ends, pair) = (open, pieces[first].pair)
+        } else {
+            var best: (detour: Double, index: Int)?
+            for index in own where max(pieces[index].a, pieces[index].b) < crossings.count {
+                guard let detour = tips.detour(places[pieces[index].a], places[pieces[index].b], by: point.place)
+                else { continue }
+                if detour < best?.detour ?? .infinity { best = (detour, index) }
+            }
+            guard let best else { return }
+            let cut = pieces.remove(at: best.index)
+            (ends, pair, kind) = ((cut.a, cut.b), cut.pair, cut.kind)
         }
-        guard let best else { return }
-        let cut = pieces.remove(at: best.index)
-        var last = cut.a
-        for place in tips.places(from: crossings[cut.a], to: crossings[cut.b], by: point) {
-            pieces.append(Piece(a: last, b: places.count, pair: cut.pair, kind: cut.kind))
+        var last = ends.a
+        for place in tips.places(from: crossings[ends.a], to: crossings[ends.b], by: point) {
+            pieces.append(Piece(a: last, b: places.count, pair: pair, kind: kind))
             last = places.count
             places.append(place)
         }
-        pieces.append(Piece(a: last, b: cut.b, pair: cut.pair, kind: cut.kind))
+        pieces.append(Piece(a: last, b: ends.b, pair: pair, kind: kind))
+    }
+
+    /// The two nearest crossings at which a gap's boundary breaks off, beside states that were not found.
+    private func openEnds(
+        _ own: [Piece], _ crossings: [DiagramStates.Crossing], _ places: [PhaseDiagram.Place],
+        near point: PhaseDiagram.Place, _ tips: GapTips
+    ) -> (a: Int, b: Int)? {
+        var counts: [Int: Int] = [:]
+        for piece in own {
+            counts[piece.a, default: 0] += 1
+            counts[piece.b, default: 0] += 1
+        }
+        let plane = net.states.plane
+        let open = counts.keys.filter {
+            counts[$0] == 1 && $0 < crossings.count && !plane.isAtBorder(places[$0])
+                && tips.isNear(places[$0], point)
+        }.sorted { (plane.distance(places[$0], point), $0) < (plane.distance(places[$1], point), $1) }
+        return open.count >= 2 ? (open[0], open[1]) : nil
     }
 
     private func join(

@@ -91,6 +91,13 @@ struct DiagramPlane {
         }
     }
 
+    /// Whether a place lies on a side of the plane.
+    func isAtBorder(_ place: PhaseDiagram.Place) -> Bool {
+        let p = scaled(place)
+        let far = isIsothermal ? 1 - p.x - p.y : min(1 - p.x, 1 - p.y)
+        return min(p.x, p.y, far) < Self.aside
+    }
+
     func distance(_ a: PhaseDiagram.Place, _ b: PhaseDiagram.Place) -> Double {
         let (p, q) = (scaled(a), scaled(b))
         return (((p.x - q.x) * (p.x - q.x)) + ((p.y - q.y) * (p.y - q.y))).squareRoot()

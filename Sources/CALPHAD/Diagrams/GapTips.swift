@@ -16,9 +16,12 @@ struct GapTips {
 
     /// How much longer a piece of a boundary is by way of a point; nil where that is too far away.
     func detour(_ a: PhaseDiagram.Place, _ b: PhaseDiagram.Place, by point: PhaseDiagram.Place) -> Double? {
-        let (first, second) = (states.plane.distance(a, point), states.plane.distance(b, point))
-        guard min(first, second) < Self.farthest else { return nil }
-        return first + second - states.plane.distance(a, b)
+        guard isNear(a, point) || isNear(b, point) else { return nil }
+        return states.plane.distance(a, point) + states.plane.distance(b, point) - states.plane.distance(a, b)
+    }
+
+    func isNear(_ place: PhaseDiagram.Place, _ point: PhaseDiagram.Place) -> Bool {
+        states.plane.distance(place, point) < Self.farthest
     }
 
     /// Places on the boundary between two of its crossings on either side of a tip, by way of that, both ends left out.

@@ -8,7 +8,8 @@ struct InvariantSearch {
     /// In falling order of temperature.
     ///
     /// - Parameter criticalPoints: those of a T–x diagram are among its invariants.
-    func invariants(_ criticalPoints: [PhaseDiagram.CriticalPoint]) throws(EquilibriumError) -> [PhaseDiagram.Invariant] {
+    func invariants(_ criticalPoints: [PhaseDiagram.CriticalPoint]) throws(EquilibriumError) -> [PhaseDiagram.Invariant]
+    {
         guard !states.plane.isIsothermal else { return [] }
         var found = try withoutFreedom()
         if states.minimizer.system.components.count == 2 {

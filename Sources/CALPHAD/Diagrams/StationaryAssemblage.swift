@@ -41,7 +41,8 @@ struct StationaryAssemblage {
             for (s, model) in models.enumerated() {
                 let (y, n, o, amount) = (sets[s].y, model.count, offsets[s], sets[s].amount)
                 y.withUnsafeBufferPointer {
-                    model.evaluate($0.baseAddress.unsafelyUnwrapped, table: table, level: .hessian, workspace: workspace)
+                    model.evaluate(
+                        $0.baseAddress.unsafelyUnwrapped, table: table, level: .hessian, workspace: workspace)
                 }
                 let energy = workspace.energy
                 for i in 0..<n {

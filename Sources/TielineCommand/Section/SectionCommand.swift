@@ -205,7 +205,8 @@ struct SectionCommand: ParsableCommand {
         guard diagram.failures.isEmpty else {
             throw CommandFailure(
                 status: .unprovenAboveLimit,
-                message: "no equilibrium was found at \(diagram.failures.count) places; the picture marks them",
+                message:
+                    "no equilibrium was found at \(SectionText.places(diagram.failures.count)); the picture marks them",
                 hint: nil)
         }
     }
