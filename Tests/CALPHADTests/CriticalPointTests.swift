@@ -106,7 +106,7 @@ import ThermodynamicDatabase
     @Test func orderingWithAJump() throws {
         let system = try Self.system(
             """
-            TYPE_DEFINITION & GES A_P_D ORDERED DIS_PART SOLID !
+            TYPE_DEFINITION & GES A_P_D ORDERED DIS_PART SOLID ,,,!
             PHASE SOLID % 1 1 ! CONSTITUENT SOLID :A,B: !
             PARAMETER G(SOLID,A;0) 1 0; 6000 N ! PARAMETER G(SOLID,B;0) 1 0; 6000 N !
             PHASE ORDERED %& 2 0.5 0.5 ! CONSTITUENT ORDERED :A,B:A,B: !

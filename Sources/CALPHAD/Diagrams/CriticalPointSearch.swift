@@ -177,12 +177,21 @@ struct CriticalPointSearch {
         guard q.x >= 0, q.y >= 0, states.plane.isIsothermal ? q.x + q.y <= 1 : max(q.x, q.y) <= 1 else { return nil }
         let (temperature, x) = states.plane.conditions(at: states.plane.place(scaled: q))
         let workspace = states.minimizer.workspace
-        guard let table = try? system.table(temperature: temperature, pressure: states.pressure),
+        let model = system.phases[sets[0].phase]
+        guard let table = try? system.table(temperature: temperature, pressure: states.pressure) else { return nil }
+        var order: [Double]?
+        if kind == .ordering {
+            guard let soft = SoftModes(model, at: sets[0].y, table: table, workspace: workspace),
+                let mode = Self.mode(of: soft, along: direction, isOrdering: true, model)
+            else { return nil }
+            order = mode.weighted
+        }
+        guard
             let found = StationaryAssemblage(
-                from: sets, moleFractions: x, system: system, table: table, workspace: workspace),
+                from: sets, moleFractions: x, stiffened: order, system: system, table: table, workspace: workspace),
             found.sets.allSatisfy({ $0.amount > -1e-9 })
         else { return nil }
-        let (set, model) = (found.sets[0], system.phases[found.sets[0].phase])
+        let set = found.sets[0]
         var residuals = (0.0, 0.0)
         var ferromagnetic = table
         if kind == .magnetic {

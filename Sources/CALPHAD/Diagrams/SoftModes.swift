@@ -135,14 +135,18 @@ struct SoftModes {
     /// The fourth derivative along a mode with all other modes relaxed.
     func quartic(_ mode: Mode) -> Double {
         let v = mode.direction
-        let s = limited(Self.wideStep, v)
-        let (ahead, here, behind) = (bend(at: s, along: v), bend(at: 0, along: v), bend(at: -s, along: v))
-        var result = (dot(v, ahead) - 2 * dot(v, here) + dot(v, behind)) / (s * s)
-        let third = zip(ahead, behind).map { ($0 - $1) / (2 * s) }
-        for other in modes where abs(dot(other.weighted, v)) < 0.5 {
-            let coupling = dot(other.direction, third)
-            result -= 3 * coupling * coupling / other.stiffness
+        let s = limited(Self.wideStep, v) / 2
+        let here = dot(v, bend(at: 0, along: v))
+        func difference(_ s: Double) -> Double {
+            let (ahead, behind) = (bend(at: s, along: v), bend(at: -s, along: v))
+            let third = zip(ahead, behind).map { ($0 - $1) / (2 * s) }
+            return modes.filter { abs(dot($0.weighted, v)) < 0.5 }.reduce(
+                (dot(v, ahead) - 2 * here + dot(v, behind)) / (s * s)
+            ) {
+                let coupling = dot($1.direction, third)
+                return $0 - 3 * coupling * coupling / $1.stiffness
+            }
         }
-        return result
+        return (4 * difference(s) - difference(2 * s)) / 3
     }
 }

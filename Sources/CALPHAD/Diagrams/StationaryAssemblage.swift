@@ -15,10 +15,12 @@ struct StationaryAssemblage {
     /// Longest relative step of a site fraction.
     private static let reach = 0.5
 
+    /// - Parameter stiffened: W v of a mode of the first set (`SoftModes`) that keeps its composition and along which it is to stay at rest: an
+    ///   order that is about to set in, where these equations are singular as well.
     /// - Returns: nil where Newton's method does not converge.
     init?(
-        from start: [AssemblageSet], moleFractions x: [Double], system: ThermodynamicSystem, table: TemperatureTable,
-        workspace: PhaseWorkspace
+        from start: [AssemblageSet], moleFractions x: [Double], stiffened: [Double]? = nil,
+        system: ThermodynamicSystem, table: TemperatureTable, workspace: PhaseWorkspace
     ) {
         sets = start
         potentials = []
@@ -48,6 +50,7 @@ struct StationaryAssemblage {
                 for i in 0..<n {
                     let row = (o + i) * size
                     for j in 0..<n { a[row + o + j] = energy.hessian[i * n + j] / rt * y[j] }
+                    if s == 0, let w = stiffened { for j in 0..<n { a[row + o + j] += w[i] * w[j] * y[j] } }
                     a[row + o + n + model.sublatticeOfSite[i]] = -1
                     b[o + i] = -energy.gradient[i] / rt
                     let sum = (o + n + model.sublatticeOfSite[i]) * size
