@@ -144,7 +144,9 @@ extension GibbsMinimizer {
                     sets, moleFractions: moleFractions, temperature: table.temperature, pressure: table.pressure,
                     open: open.map { given in { _ in given } }
                 ) { _ in table }
-                if energy(solution) < energy(refined) - progress { return solution }
+                let gain = energy(refined) - energy(solution)
+                // Where a phase has just appeared, what it lowers the energy by is of second order in its driving force.
+                if gain > progress || gain > -1e-9 && solution.sets.count > refined.sets.count { return solution }
             } catch {
                 failure = error
             }
