@@ -170,7 +170,7 @@ import ThermodynamicDatabase
                 EquilibriumSolver(
                     system: try ThermodynamicSystem(database: database, components: components, phases: [$0]))
             }
-            for _ in 0..<20 {
+            for _ in 0..<6 {
                 let states = try solvers.map {
                     try $0.homogeneousState(at: Conditions(temperature: t, moleFractions: x))
                 }
@@ -188,14 +188,14 @@ import ThermodynamicDatabase
         let change = try slope(1e-3) { try temperature(OwnDatabase.database, [x[0] - $0, x[1] + $0]) }
         errors.add(try #require(s.exchange(of: 1, for: 0)), change, noise: 1e-5, "x")
         for (_, group) in Dictionary(grouping: s.parameters, by: \.parameter.kind).sorted(by: { $0.key < $1.key }) {
-            for item in group.prefix(3) {
+            for item in group.prefix(2) {
                 let difference = try slope(sensitivityStep(kind: item.parameter.kind)) {
                     try temperature(OwnDatabase.database.adding($0, to: item), x)
                 }
                 errors.add(item.derivative, difference, noise: 1e-8, item.parameter.notation)
             }
         }
-        #expect(errors.compared > 8)
+        #expect(errors.compared > 5)
         #expect(errors.largest < 1e-5, "\(errors.worst)")
     }
 }

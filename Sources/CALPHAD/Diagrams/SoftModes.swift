@@ -56,12 +56,12 @@ struct SoftModes {
         }
         guard mixing.withUnsafeMutableBufferPointer({ DenseSolver.cholesky($0.baseAddress.unsafelyUnwrapped, r) })
         else { return nil }
-        /// L⁻¹ from the left of every column.
+        /// U⁻ᵀ from the left of every column, with W = Uᵀ U.
         func forward(_ a: inout [Double]) {
             for c in 0..<r {
                 for i in 0..<r {
                     var s = a[i * r + c]
-                    for k in 0..<i { s -= mixing[i * r + k] * a[k * r + c] }
+                    for k in 0..<i { s -= mixing[k * r + i] * a[k * r + c] }
                     a[i * r + c] = s / mixing[i * r + i]
                 }
             }
@@ -79,11 +79,11 @@ struct SoftModes {
             }
         }
         modes = (0..<r).sorted { matrix[$0 * r + $0] < matrix[$1 * r + $1] }.map { c in
-            // v = Z L⁻ᵀ u and, over the free site fractions, W v = L u.
+            // v = Z U⁻¹ u
             var step = (0..<r).map { vectors[$0 * r + c] }
             var i = r - 1
             while i >= 0 {
-                for k in (i + 1)..<max(r, i + 1) { step[i] -= mixing[k * r + i] * step[k] }
+                for k in (i + 1)..<max(r, i + 1) { step[i] -= mixing[i * r + k] * step[k] }
                 step[i] /= mixing[i * r + i]
                 i -= 1
             }
