@@ -6,8 +6,8 @@
 /// W holds the second derivatives of ideal mixing, so that λ is 1 for an ideal solution and 0 at the limit of stability. Two sets become one
 /// where λ and c are zero and the fourth-order term, the other directions relaxed, is positive: at a critical point.
 ///
-/// Sources: J. W. Gibbs, Trans. Conn. Acad. 3 (1876) 108, eqs. 200–207; R. A. Heidemann, A. M. Khalil, AIChE J. 26 (1980) 769,
-/// doi:10.1002/aic.690260510, eqs. 7–13.
+/// Sources: J. W. Gibbs, Trans. Conn. Acad. 3 (1876) 108; R. A. Heidemann, A. M. Khalil, AIChE J. 26 (1980) 769,
+/// doi:10.1002/aic.690260510.
 struct SoftModes {
     struct Mode {
         var stiffness: Double
