@@ -42,4 +42,9 @@ public struct VerificationTolerances: Sendable, Equatable {
     public var askedPotential = 1e-9
 
     public init() {}
+
+    /// What a phase may lie below the plane of a result of a grade [J/mol of atoms].
+    func allowedDepth(_ grade: ClaimedEquilibrium.Grade) -> Double {
+        if case .certified(let gap) = grade { min(globalMinimum, gap + drivingForce) } else { globalMinimum }
+    }
 }

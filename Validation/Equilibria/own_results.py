@@ -1,10 +1,11 @@
 """Random states of published databases through `tieline equilibrium` and `tieline verify`: every result has to be verified.
 
-    python3 Validation/Equilibria/own_results.py TIELINE FILE.tdb[=AL,CO,…] … SET.jsonl … [--states 60] [--keep FOLDER]
+    python3 Validation/Equilibria/own_results.py TIELINE FILE.tdb[=AL,CO,…] … SET.jsonl … [--states 60] [--seed 0]
+                           [--keep FOLDER]
 
 SET.jsonl is a set of states whose first line names its database in tdb/ beside it, its phases and its gas constant. Of a database: states of
 one to nine of its elements (or of those named behind =), 300 to 2500 K, compositions spread over the simplex, sharp ones and dilute ones; the
-same for the same file name. Standard library only. Prints, a file, what became of the states, the reasons of those without a result, what was
+same for the same file name and seed. Standard library only. Prints, a file, what became of the states, the reasons of those without a result, what was
 rejected and why; at the end the largest deviations of balances and potentials. Exit 1 if anything was rejected.
 """
 
@@ -30,8 +31,8 @@ def elements(tieline, database):
     return [name for name in names if name not in NO_ELEMENTS]
 
 
-def states(name, symbols, count):
-    generator = random.Random(name)
+def states(name, symbols, count, seed):
+    generator = random.Random(name if seed == 0 else f"{seed}/{name}")
     for i in range(count):
         chosen = generator.sample(symbols, min(len(symbols), generator.choice([1, 2, 2, 3, 3, 4, 5, 6, 7, 9])))
         kind = generator.random()
@@ -89,6 +90,7 @@ def main():
     parser.add_argument("tieline")
     parser.add_argument("databases", nargs="+")
     parser.add_argument("--states", type=int, default=60)
+    parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--keep", help="folder for requests and results")
     arguments = parser.parse_args()
     tieline = os.path.abspath(arguments.tieline)
@@ -107,7 +109,7 @@ def main():
                 if not symbols:
                     print(f"{name}: no elements could be read")
                     continue
-                asked = list(states(name, symbols, arguments.states))
+                asked = list(states(name, symbols, arguments.states, arguments.seed))
             verdicts, reasons, rejected, largest = check(tieline, name, database, gas_constant, asked, folder)
             total += verdicts
             failures += reasons

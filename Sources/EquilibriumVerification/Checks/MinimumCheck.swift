@@ -26,7 +26,7 @@ struct MinimumCheck {
                 distance, compositions: compositions,
                 states: point.sets.filter { $0.phase.name == phase.name }.map(\.y))
             if let found, !point.system.dormant.contains(phase.name), -found.value > lowest.depth {
-                lowest = (-found.value, phase.name, place(found, phase))
+                lowest = (-found.value, phase.name, point.place(found.y, phase))
             }
             guard !stable.contains(phase.name) else { continue }
             let claimed = claim.drivingForces[phase.name]
@@ -48,29 +48,16 @@ struct MinimumCheck {
                         error - tolerance, error, tolerance,
                         found == nil
                             ? "no state of \(phase.name) was found, but its driving force is told"
-                            : "the driving force of \(phase.name) is \(value) J/mol\(place(found, phase)), not \(claimed)"
+                            : "the driving force of \(phase.name) is \(value) J/mol\(found.map { point.place($0.y, phase) } ?? ""), not \(claimed)"
                     )
                 }
             }
         }
-        var allowed = tolerances.globalMinimum
-        if case .certified(let gap) = claim.grade { allowed = min(allowed, gap + tolerances.drivingForce) }
         list.limit(
-            "global minimum", max(0, lowest.depth), allowed,
+            "global minimum", max(0, lowest.depth), tolerances.allowedDepth(claim.grade),
             "not the global minimum: \(lowest.phase) lies \(lowest.depth) J/mol below the plane\(lowest.place) and would lower the energy"
         )
         list.require("driving forces", missing == nil, "the driving force of \(missing ?? "") is not told")
         list.limit("driving forces", worst.error, worst.tolerance, worst.message)
-    }
-
-    /// The composition of a state, in words.
-    private func place(_ state: LowestState.Result?, _ phase: LiteralPhase) -> String {
-        guard let state else { return "" }
-        let atoms = phase.atomCount(state.y)
-        let parts = point.present.indices.map { k in
-            let x = (phase.amount(of: k, state.y) / atoms * 1e4).rounded() / 1e4
-            return "\(point.present[k]) \(x)"
-        }
-        return " at \(parts.joined(separator: ", "))"
     }
 }
