@@ -146,6 +146,7 @@ final class AssemblageNewton {
         var moleFractions = startFractions
         var position = 0.0
         let m = system.components.count
+        let negligible = Self.negligibleAmount(startFractions)
         var potentials = [Double](repeating: 0, count: m)
         var wasNegative = [Int](repeating: 0, count: sets.count)
         var residual = Double.infinity
@@ -295,7 +296,7 @@ final class AssemblageNewton {
                     sets[s].amount = next
                 } else if next < 0 {
                     wasNegative[s] += 1
-                    if next > -1e-11 {
+                    if next > -negligible {
                         sets[s].amount = 0
                     } else {
                         sets[s].amount *= 0.1
@@ -330,6 +331,11 @@ final class AssemblageNewton {
             }
         }
         throw .iterationLimit(residual: residual)
+    }
+
+    /// Moles of formula units per mole of atoms that are as good as none: a trace may be all that a phase holds.
+    private static func negligibleAmount(_ moleFractions: [Double]) -> Double {
+        moleFractions.reduce(1e-11) { $1 > 0 ? min($0, 0.01 * $1) : $0 }
     }
 
     /// A set's share in the condition that replaces the temperature, from the energy in the workspace.
