@@ -59,9 +59,20 @@ public final class EquilibriumVerifier {
             return Verdict(id: nil, outcome: .rejected, checks: list.checks)
         }
         var list = CheckList()
+        noteWhatIsNotChecked(claim, &list)
         check(claim, held, &list)
         return Verdict(
             id: claim.id, outcome: list.isPassed ? .verified : .rejected, checks: list.checks, notes: list.notes)
+    }
+
+    private func noteWhatIsNotChecked(_ claim: ClaimedEquilibrium, _ list: inout CheckList) {
+        if !claim.unread.isEmpty { list.note("not checked: \(claim.unread.joined(separator: ", "))") }
+        if case .certified = claim.grade {
+            list.note("the gap is held against a search for lower states; the bound itself is not proven anew")
+        }
+        if claim.asked?.freesTemperature == true {
+            list.note("whether other temperatures meet the condition is not checked")
+        }
     }
 
     /// All checks; later ones are left out where an earlier one leaves them without meaning.

@@ -63,11 +63,15 @@ class Tampering:
         return delta
 
     def temperature(self, r):
+        if abs(r["S"]) < 0.1:
+            return None  # an energy without temperature is as true at another
         delta = self._size(1e-6, 10)
         r["T"] += delta
         return delta
 
     def temperature_by_a_tenth(self, r):
+        if abs(r["S"]) < 1e-3:
+            return None
         r["T"] += self.random.choice([-0.1, 0.1])
         return r["T"]
 
@@ -139,6 +143,53 @@ class Tampering:
             return None
         r[key] = -r[key]
         return key
+
+    def asked_number(self, r):
+        """Of "conditions" and what followed from them."""
+        asked = r.get("conditions", {})
+        places = [(asked[key], name) for key in ("fixed", "mu", "activity") for name in asked.get(key, {})]
+        places += [(asked, "H")] if "H" in asked else []
+        places += [(state, key) for state in r.get("open", {}).values() for key in ("G", "mu", "activity")]
+        if not places:
+            return None
+        table, key = self._any(places)
+        # A reference energy is that of a search, told to 0.001 J/mol.
+        delta = self._size(1e-7, 1e-1) * max(0.1, abs(table[key])) if key != "G" else self._size(0.01, 100)
+        if table is asked.get("mu") or key in ("mu", "H"):
+            delta = self._size(1e-4 + 3e-8 * abs(table[key]), 100)
+        table[key] += delta
+        return key, delta
+
+    def asked_name(self, r):
+        asked = r.get("conditions", {})
+        table = self._any(asked[key] for key in ("fixed", "mu", "activity", "reference") if key in asked)
+        if not table:
+            return None
+        name = self._any(table)
+        table["XX"] = table.pop(name)
+        return name
+
+    def asked_reference(self, r):
+        table = r.get("conditions", {}).get("reference")
+        if not table:
+            return None
+        name = self._any(table)
+        table[name] = self._any([n for n in list(r["drivingForce"]) + ["SER"] if n != table[name]])
+        return table[name]
+
+    def conditions_gone(self, r):
+        if "conditions" not in r or "homogeneous" in r["conditions"]:
+            return None  # a phase held homogeneous may be the equilibrium as well
+        key = self._any(k for k in ("conditions", "temperatures", "open") if k in r)
+        del r[key]
+        return key
+
+    def temperatures(self, r):
+        if "temperatures" not in r:
+            return None
+        delta = self._size(1e-6, 10)
+        r["temperatures"][-1] += delta
+        return delta
 
     # Names.
 
@@ -388,18 +439,6 @@ class Tampering:
         s["y"][b][j] += delta
         return delta
 
-    def sublattices_exchanged(self, r):
-        """Of two alike sublattices with different site fractions and, by their ordering, energies; equivalent ones only change the order of names."""
-        s = self._set(r)
-        if s.get("ordering") is not None or len(r["stable"]) == 1:
-            return None
-        pairs = [(a, b) for a in range(len(s["y"])) for b in range(a) if s["constituents"][a] == s["constituents"][b] and max(abs(u - v) for u, v in zip(s["y"][a], s["y"][b])) > 0.01]
-        if not pairs:
-            return None
-        a, b = self._any(pairs)
-        s["y"][a], s["y"][b] = s["y"][b], s["y"][a]
-        return a, b
-
     def traces_gone(self, r):
         """What is rare on a sublattice is taken off it."""
         rows = [y for s in r["stable"] for y in s["y"] if len(y) > 1 and any(1e-9 < v < 1e-3 for v in y)]
@@ -500,6 +539,8 @@ def pretenders(tieline, database, results, folder, generator):
     """States of other conditions in the clothes of the equilibrium: without a phase that belongs to it, or of one phase held homogeneous."""
     requests, made = [], []
     for r in results:
+        if "conditions" in r:
+            continue
         s = generator.choice(r["stable"])
         base = {"id": r["id"], "T": r["T"], "P": r["P"], "x": {n: v for n, v in r["x"].items()}}
         lists = {key: r[key] for key in ("phases", "suspend", "dormant") if key in r}
