@@ -22,9 +22,14 @@ struct MinimumCheck {
         for phase in point.system.phases {
             let distance = PhaseDistance(
                 phase: phase, coefficients: try coefficients(phase), potentials: point.potentials)
-            let found = search.find(
-                distance, compositions: compositions,
-                states: point.sets.filter { $0.phase.name == phase.name }.map(\.y))
+            let states = point.sets.filter { $0.phase.name == phase.name }.map(\.y)
+            var found = search.find(distance, compositions: compositions, states: states)
+            // A claim is not rejected for what the search may have missed before it was sought in earnest.
+            if let claimed = claim.drivingForces[phase.name], let first = found,
+                claimed + first.value > tolerances.allowedDrivingForce(claimed)
+            {
+                found = search.deeper.find(distance, compositions: compositions, states: states)
+            }
             if let found, !point.system.dormant.contains(phase.name), -found.value > lowest.depth {
                 lowest = (-found.value, phase.name, point.place(found.y, phase))
             }
@@ -42,7 +47,7 @@ struct MinimumCheck {
             case (_, .some(let claimed)):
                 let value = found.map { -$0.value } ?? .nan
                 let error = abs(value - claimed)
-                let tolerance = tolerances.drivingForce + tolerances.relativeDrivingForce * abs(claimed)
+                let tolerance = tolerances.allowedDrivingForce(claimed)
                 if !(error - tolerance <= worst.excess) {
                     worst = (
                         error - tolerance, error, tolerance,

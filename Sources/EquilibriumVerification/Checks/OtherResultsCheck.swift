@@ -99,7 +99,7 @@ struct OtherResultsCheck {
             return Reading(
                 phase: phase, potentials: potentials, sites: sites, isDormant: false, claimed: 0, limit: allowed)
         }
-        let limit = claimed + tolerances.drivingForce + tolerances.relativeDrivingForce * abs(claimed)
+        let limit = claimed + tolerances.allowedDrivingForce(claimed)
         return Reading(
             phase: phase, potentials: potentials, sites: sites, isDormant: isDormant, claimed: claimed,
             limit: isDormant ? limit : min(limit, allowed))
