@@ -157,7 +157,8 @@ extension GibbsMinimizer {
     }
 
     /// An assemblage with the two lowest of several minima of an unstable set's phase in that set's place.
-    private func split(_ refined: AssemblageSolution, _ unstable: Int, into minima: [PhaseMinimum]) -> [[AssemblageSet]] {
+    private func split(_ refined: AssemblageSolution, _ unstable: Int, into minima: [PhaseMinimum]) -> [[AssemblageSet]]
+    {
         let lowest = minima.sorted { $0.excess < $1.excess }.prefix(2)
         guard lowest.count == 2 else { return [] }
         var sets = refined.sets
