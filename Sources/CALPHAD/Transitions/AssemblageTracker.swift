@@ -25,7 +25,7 @@ final class AssemblageTracker {
     var isCareful = false
     /// Whether a full screening contradicted the states that following led to.
     var wasMisled = false
-    private(set) var equilibria = 0
+    var equilibria = 0
     private(set) var isScreened = true
     private(set) var minimizations = 0
 
@@ -42,16 +42,24 @@ final class AssemblageTracker {
     ///
     /// - Parameter other: a state to come from.
     func state(at temperature: Double, from other: State?) throws(EquilibriumError) -> State {
+        if let other, !isCareful, let followed = try followed(to: temperature, from: other) { return followed }
         try minimizer.checkBudget()
         equilibria += 1
-        if let other, !isCareful, let followed = follow(other.sets, other.lowest, to: temperature) { return followed }
         let solution = try minimizer.minimize(
             temperature: temperature, pressure: pressure, moleFractions: moleFractions)
         note(solution)
         return State(solution: solution, lowest: minimizer.priorStarts, minima: [])
     }
 
-    private func note(_ solution: GibbsMinimizer.Solution) {
+    /// The equilibrium to which a state's assemblage leads at another temperature; nil where following it does not tell.
+    func followed(to temperature: Double, from other: State) throws(EquilibriumError) -> State? {
+        try minimizer.checkBudget()
+        guard let state = follow(other.sets, other.lowest, to: temperature) else { return nil }
+        equilibria += 1
+        return state
+    }
+
+    func note(_ solution: GibbsMinimizer.Solution) {
         minimizations = max(minimizations, solution.minimizations)
         if !solution.isScreened { isScreened = false }
     }
@@ -79,7 +87,7 @@ final class AssemblageTracker {
         return nil
     }
 
-    private func look(
+    func look(
         under refined: AssemblageSolution, _ table: TemperatureTable, after sets: [AssemblageSet], _ lowest: [[Double]?]
     ) -> [GibbsMinimizer.PhaseMinimum]? {
         let left =
@@ -95,13 +103,13 @@ final class AssemblageTracker {
         a.phase == b.phase && !zip(a.y, b.y).contains { abs($0 - $1) > sameSet }
     }
 
-    private func below(_ minima: [GibbsMinimizer.PhaseMinimum]) -> [GibbsMinimizer.PhaseMinimum] {
+    func below(_ minima: [GibbsMinimizer.PhaseMinimum]) -> [GibbsMinimizer.PhaseMinimum] {
         minima.filter {
             $0.excess < -minimizer.tolerances.drivingForce && !minimizer.system.isDormant[$0.phase]
         }
     }
 
-    private func state(_ refined: AssemblageSolution, _ minima: [GibbsMinimizer.PhaseMinimum]) -> State {
+    func state(_ refined: AssemblageSolution, _ minima: [GibbsMinimizer.PhaseMinimum]) -> State {
         var lowest = [[Double]?](repeating: nil, count: minimizer.system.phases.count)
         var excess = [Double](repeating: .infinity, count: lowest.count)
         for minimum in minima where minimum.excess < excess[minimum.phase] {
@@ -154,40 +162,5 @@ final class AssemblageTracker {
     /// Notes that the search contradicts itself.
     func noteContradiction() {
         if isCareful { isScreened = false } else { wasMisled = true }
-    }
-
-    /// The temperature at which a set's amount is zero: Newton's method with the amount held there, then all phases screened in full.
-    ///
-    /// - Parameter range: temperatures accepted [K].
-    /// - Returns: nil where Newton's method leads to none of them, or where another phase is stable there.
-    func vanishing(of set: Int, in state: State, range: ClosedRange<Double>) throws(EquilibriumError) -> State? {
-        try minimizer.checkBudget()
-        let newton = minimizer.newton
-        let found = try? newton.solve(
-            state.sets, moleFractions: moleFractions, temperature: state.temperature, pressure: pressure,
-            condition: .fraction(sets: [set], value: 0),
-            tables: { try? minimizer.system.table(temperature: $0, pressure: pressure) })
-        guard var refined = found, refined.unstableSet == nil, range.contains(refined.temperature),
-            refined.sets.allSatisfy({ $0.amount >= -minimizer.tolerances.massBalance }),
-            let table = try? minimizer.table(temperature: refined.temperature, pressure: pressure)
-        else { return nil }
-        // An amount held at zero is zero to rounding.
-        for s in refined.sets.indices where refined.sets[s].amount < 1e-14 { refined.sets[s].amount = 0 }
-        equilibria += 1
-        minimizer.minimizations = 0
-        let accepted = minimizer.tolerances.acceptedGap
-        guard let glanced = look(under: refined, table, after: state.sets, state.lowest),
-            glanced.allSatisfy({ $0.excess >= -accepted || minimizer.system.isDormant[$0.phase] })
-        else { return nil }
-        let minima = minimizer.screen(potentials: refined.potentials, table, under: refined)
-        guard minima.allSatisfy({ $0.excess >= -accepted || minimizer.system.isDormant[$0.phase] }) else {
-            // Something that following did not see: the states it led to are not to be trusted.
-            wasMisled = true
-            return nil
-        }
-        var result = self.state(refined, minima)
-        result.solution.isScreened = minima.allSatisfy(\.isConverged)
-        note(result.solution)
-        return result
     }
 }

@@ -74,6 +74,13 @@ extension EquilibriumSolver {
                     assemblageBelow: scan.assemblage(boundary.below),
                     assemblageAbove: scan.assemblage(boundary.above)))
         }
+        if transitions.isEmpty, solidus == nil || !probes.contains(where: \.isPresent) {
+            // What is told instead of a temperature rests on the state where the phase is closest to a change.
+            let closest = probes.max { $0.isPresent ? $0.fraction > $1.fraction : $0.drivingForce < $1.drivingForce }
+            if let closest, !settings.isCareful, try scan.tracker.screened(closest.state) == nil {
+                scan.tracker.noteContradiction()
+            }
+        }
         if !curve.contradictions(.concave).isEmpty { scan.tracker.noteContradiction() }
         return Found(probes: probes, solidus: solidus, transitions: transitions)
     }

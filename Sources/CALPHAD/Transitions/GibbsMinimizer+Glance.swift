@@ -70,7 +70,7 @@ extension GibbsMinimizer {
     private static let farDistances: Float = 2
 
     /// One minimization of a phase's distance from a plane; nil if it leads to a known minimum or to no state of the phase.
-    private func minimum(
+    func minimum(
         of phase: Int, from start: [Double], _ potentials: [Double], _ table: TemperatureTable, known: [[Double]]
     ) -> PhaseMinimum? {
         minimizations += 1

@@ -17,7 +17,7 @@ final class TransitionScan {
     private let tolerances: EquilibriumTolerances
     private let sought: [Int: PhaseSelection.States]
     private let liquid: Set<Int>
-    private let settings: TransitionSettings
+    let settings: TransitionSettings
 
     init(tracker: AssemblageTracker, sought: PhaseSelection, settings: TransitionSettings) {
         self.tracker = tracker
@@ -104,14 +104,34 @@ final class TransitionScan {
 
     /// Probes over the range in rising temperature, closer where the phase is nearly stable or nearly gone.
     ///
-    /// - Parameter stopsAtLiquid: ends at the first coarse temperature with liquid.
+    /// The first is sought from nothing, the others by following the assemblage upwards: on heating sets merge and dissolve, where on cooling
+    /// they would have to be found.
+    ///
+    /// - Parameter stopsAtLiquid: ends at the first of the temperatures with liquid.
     func scan(_ range: ClosedRange<Double>, stopsAtLiquid: Bool) throws(EquilibriumError) -> [Probe] {
+        var probes =
+            settings.isCareful
+            ? try coarseProbes(range, stopsAtLiquid: stopsAtLiquid)
+            : try followedProbes(range, stopsAtLiquid: stopsAtLiquid)
+        if settings.isCareful { try lowerFromAbove(&probes) }
+        var refined = [probes[0]]
+        for next in probes.dropFirst() {
+            refined += try refine(refined[refined.count - 1], next)
+            refined.append(next)
+        }
+        return refined
+    }
+
+    /// Probes sought from nothing.
+    private func coarseProbes(
+        _ range: ClosedRange<Double>, stopsAtLiquid: Bool
+    ) throws(EquilibriumError) -> [Probe] {
         let steps = max(1, Int(((range.upperBound - range.lowerBound) / settings.coarseStep).rounded(.up)))
         var probes: [Probe] = []
         for step in 0...steps {
             let t = range.lowerBound + (range.upperBound - range.lowerBound) * Double(step) / Double(steps)
-            var next = try probe(at: t, from: settings.seeksCoarseStates ? nil : probes.last)
-            if settings.seeksCoarseStates, let last = probes.last, !isSameAssemblage(last, next),
+            var next = try probe(at: t, from: nil)
+            if let last = probes.last, !isSameAssemblage(last, next),
                 let lower = try tracker.lower(than: next.state, from: last.state)
             {
                 next = describe(lower)
@@ -119,13 +139,48 @@ final class TransitionScan {
             probes.append(next)
             if stopsAtLiquid, next.hasLiquid { break }
         }
-        try lowerFromAbove(&probes)
-        var refined = [probes[0]]
-        for next in probes.dropFirst() {
-            refined += try refine(refined[refined.count - 1], next)
-            refined.append(next)
+        return probes
+    }
+
+    /// Probes that follow the assemblage from the lower end.
+    private func followedProbes(
+        _ range: ClosedRange<Double>, stopsAtLiquid: Bool
+    ) throws(EquilibriumError) -> [Probe] {
+        if stopsAtLiquid { tracker.watched.formUnion(liquid) }
+        defer { tracker.watched = Set(sought.keys) }
+        var probes = [try probe(at: range.lowerBound, from: nil)]
+        while let last = probes.last, last.temperature < range.upperBound, !(stopsAtLiquid && last.hasLiquid) {
+            var step = isFar(last) ? settings.farStep : settings.coarseStep
+            if stopsAtLiquid { step = min(step, max(settings.fineStep, liquidDistance(last))) }
+            // A rest that is no step of its own is shared out.
+            let left = range.upperBound - last.temperature
+            step = left < 1.5 * step ? (left > step ? 0.5 * left : left) : step
+            probes.append(try follow(last, to: left == step ? range.upperBound : last.temperature + step))
         }
-        return refined
+        return probes
+    }
+
+    /// The state to which a probe leads at a higher temperature, in shorter steps where it does not in one.
+    private func follow(_ last: Probe, to temperature: Double) throws(EquilibriumError) -> Probe {
+        if let state = try tracker.followed(to: temperature, from: last.state) { return describe(state) }
+        let middle = 0.5 * (last.temperature + temperature)
+        if temperature - last.temperature > settings.fineStep,
+            let state = try tracker.followed(to: middle, from: last.state)
+        {
+            return describe(state)
+        }
+        return try probe(at: temperature, from: nil)
+    }
+
+    /// Whether the phase cannot change soon.
+    private func isFar(_ probe: Probe) -> Bool {
+        probe.isPresent ? probe.fraction > settings.farFraction : probe.drivingForce < -settings.farDrivingForce
+    }
+
+    /// How far the solidus is at least, by the driving force of the liquid [K].
+    private func liquidDistance(_ probe: Probe) -> Double {
+        let excess = liquid.map { probe.state.solution.excess[$0] }.min() ?? .infinity
+        return excess.isFinite ? excess / settings.liquidSlope : .infinity
     }
 
     /// Where the assemblage changes, a state above it may lead to a lower one below it than the way upwards has.
@@ -139,7 +194,7 @@ final class TransitionScan {
     }
 
     /// The state at a temperature between two, the lower one of those to which either leads.
-    private func probe(at temperature: Double, between a: Probe, and b: Probe) throws(EquilibriumError) -> Probe {
+    func probe(at temperature: Double, between a: Probe, and b: Probe) throws(EquilibriumError) -> Probe {
         let first = try probe(at: temperature, from: a)
         for other in [a, b] where !isSameAssemblage(first, other) {
             if let lower = try tracker.lower(than: first.state, from: other.state) { return describe(lower) }
@@ -175,80 +230,8 @@ final class TransitionScan {
         return q - slope * slope / (4 * bend) > settings.safeShare * min(p, q, r)
     }
 
-    private func isSameAssemblage(_ a: Probe, _ b: Probe) -> Bool {
+    func isSameAssemblage(_ a: Probe, _ b: Probe) -> Bool {
         a.state.sets.count == b.state.sets.count
             && a.state.sets.allSatisfy { set in b.state.sets.contains { AssemblageTracker.isSame($0, set) } }
-    }
-
-    /// Energies closer than this are the same [J/mol of atoms].
-    private static let sameEnergy = 0.01
-    /// No alloy's entropy is higher [J/(mol of atoms K)].
-    private static let steepest = 300.0
-
-    /// A change of what is stable, between a state below and one above.
-    struct Boundary {
-        var temperature: Double
-        var below: Probe
-        var above: Probe
-    }
-
-    /// The temperature between two probes at which `isOn` changes, by Newton's method with the vanishing set's amount held at zero,
-    /// within a bracket that is halved until that succeeds and the states just beside it differ as they should.
-    func boundary(
-        _ first: Probe, _ second: Probe, vanishing: (AssemblageSet) -> Bool, isOn: (Probe) -> Bool
-    ) throws(EquilibriumError) -> Boundary {
-        var low = first
-        var high = second
-        // Newton's method leads from one state to one place, whatever the bracket.
-        var tried: Double?
-        while high.temperature - low.temperature > settings.accuracy {
-            let on = isOn(low) ? low : high
-            let candidates = on.state.sets.indices.filter { vanishing(on.state.sets[$0]) }
-            if candidates.count == 1, let set = candidates.first, tried != on.temperature,
-                let found = try tracker.vanishing(
-                    of: set, in: on.state, range: low.temperature...high.temperature)
-            {
-                let beside = try sides(of: found, between: low, and: high)
-                if isOn(beside.below) == isOn(low), isOn(beside.above) == isOn(high) {
-                    return Boundary(temperature: found.temperature, below: beside.below, above: beside.above)
-                }
-            }
-            tried = on.temperature
-            let middle = try probe(at: 0.5 * (low.temperature + high.temperature), between: low, and: high)
-            if isOn(middle) == isOn(low) { low = middle } else { high = middle }
-        }
-        // What following has led to is compared with searches from nothing; and energies are continuous.
-        if !tracker.isCareful {
-            for probe in [low, high] {
-                let fresh = try self.probe(at: probe.temperature, from: nil)
-                if tracker.energy(of: fresh.state) < tracker.energy(of: probe.state) - Self.sameEnergy {
-                    tracker.noteContradiction()
-                }
-            }
-        }
-        let jump = abs(tracker.energy(of: high.state) - tracker.energy(of: low.state))
-        if jump > Self.sameEnergy + Self.steepest * (high.temperature - low.temperature) {
-            tracker.noteContradiction()
-        }
-        return Boundary(temperature: 0.5 * (low.temperature + high.temperature), below: low, above: high)
-    }
-
-    /// The states just below and just above a boundary, sought from nothing: the lower one of what the search finds and of those to
-    /// which the boundary's own assemblage and the bracket's ends lead.
-    private func sides(
-        of found: AssemblageTracker.State, between low: Probe, and high: Probe
-    ) throws(EquilibriumError) -> (below: Probe, above: Probe) {
-        let below = max(low.temperature, found.temperature - settings.accuracy)
-        let above = min(high.temperature, found.temperature + settings.accuracy)
-        let others = [describe(found), low, high]
-        return (try confirmed(at: below, others), try confirmed(at: above, others))
-    }
-
-    private func confirmed(at temperature: Double, _ others: [Probe]) throws(EquilibriumError) -> Probe {
-        var result = try probe(at: temperature, from: nil)
-        for other in others where !isSameAssemblage(result, other) {
-            if let lower = try tracker.lower(than: result.state, from: other.state) { result = describe(lower) }
-        }
-        return result
     }
 }

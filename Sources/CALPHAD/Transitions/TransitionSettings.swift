@@ -2,6 +2,15 @@
 public struct TransitionSettings: Sendable, Equatable {
     /// Distance of the first temperatures looked at [K].
     public var coarseStep = 80.0
+    /// The same where the phase is far from a change [K].
+    public var farStep = 160.0
+    /// A phase is far from appearing when its driving force is below minus this [J/mol of atoms].
+    public var farDrivingForce = 1500.0
+    /// A phase is far from gone when its fraction is above this.
+    public var farFraction = 0.15
+    /// No liquid's driving force is taken to grow faster than this on heating [J/(mol of atoms K)]: the search steps no farther past the solidus than
+    /// that allows.
+    public var liquidSlope = 8.0
     /// Intervals are halved down to this width where the phase is nearly stable, or nearly gone, at an end [K].
     public var fineStep = 10.0
     /// A phase is nearly stable when its driving force is above minus this [J/mol of atoms].
@@ -13,10 +22,8 @@ public struct TransitionSettings: Sendable, Equatable {
     public var safeShare = 0.3
     /// Accuracy of a transition temperature [K].
     public var accuracy = 0.005
-    /// Seeks the equilibria at the first temperatures from nothing and follows assemblages only between them; otherwise it follows them there
-    /// too, which is quicker and may stay on a metastable branch that no screening leaves.
-    public var seeksCoarseStates = true
-    /// Seeks every equilibrium from nothing instead of following assemblages from one temperature to the next: slower, for comparison.
+    /// Seeks every equilibrium from nothing instead of following assemblages from one temperature to the next: slower, for comparison
+    /// and for what following misleads.
     public var isCareful = false
 
     public init() {}
