@@ -30,6 +30,8 @@ extension GibbsMinimizer {
         /// what one state had found before.
         var isShared = false
         var idleFactor: Int { isShared ? 2 : 1 }
+        /// Whether it began with the minima of a search nearby.
+        var isWarm = false
 
         init(phaseCount: Int) {
             known = Array(repeating: KnownMinima(), count: phaseCount)
@@ -58,7 +60,7 @@ extension GibbsMinimizer {
         let cell = cell(potentials: potentials, table)
         var findings = begin(potentials: potentials, table, under: refined)
         var below: [PhaseMinimum] = []
-        for depth in Depth.allCases {
+        for depth in Depth.allCases where !(isCursory && depth == .thorough) {
             extend(&findings, to: depth, potentials, table, from: cell)
             below = findings.minima.filter { $0.excess < -tolerances.drivingForce && !system.isDormant[$0.phase] }
             // Where little is missing the whole search has to tell how little.
@@ -69,10 +71,23 @@ extension GibbsMinimizer {
     }
 
     /// Minimizes every phase's distance from the plane as often as the tolerances ask for.
+    ///
+    /// - Parameter known: site fractions from which minimizations are made first, by phase; where they come from a search nearby, this one ends
+    ///   earlier.
     func screen(
-        potentials: [Double], _ table: TemperatureTable, under refined: AssemblageSolution? = nil
+        potentials: [Double], _ table: TemperatureTable, under refined: AssemblageSolution? = nil,
+        from known: [[[Double]]]? = nil
     ) -> [PhaseMinimum] {
         var findings = begin(potentials: potentials, table, under: refined)
+        if let known {
+            findings.isWarm = true
+            for (phase, starts) in known.enumerated() {
+                priorStarts[phase] = nil
+                for y in starts where !isKnown(y, findings.known[phase]) {
+                    _ = minimize(phase, from: y, potentials, table, in: &findings)
+                }
+            }
+        }
         for depth in Depth.allCases { extend(&findings, to: depth, potentials, table) }
         return findings.minima
     }
@@ -183,7 +198,7 @@ extension GibbsMinimizer {
         let offset = samples.ranges[grid.phase].lowerBound
         // Of a phase that is stable, or nearly, what is missed matters most.
         let isNearby = findings.known[grid.phase].lowest < tolerances.nearDistance * table.thermalEnergy
-        let most = (isNearby ? tolerances.idleStartsNearby : tolerances.idleStarts) * findings.idleFactor
+        let most = (isNearby && !findings.isWarm ? tolerances.idleStartsNearby : tolerances.idleStarts) * findings.idleFactor
         var floor = startNearby(grid, points, lowest, potentials, table, in: &findings)
         var idle = 0
         // The whole window is ranked only where its lower part does not settle the matter.
@@ -269,7 +284,7 @@ extension GibbsMinimizer {
     }
 
     /// Distance of a state of a phase above the plane [J/mol of atoms].
-    private func excess(
+    func excess(
         _ model: PhaseModel, _ y: [Double], _ potentials: [Double], _ table: TemperatureTable
     ) -> Double {
         y.withUnsafeBufferPointer { buffer in
@@ -334,7 +349,8 @@ extension GibbsMinimizer {
     }
 
     /// Keeps each phase's lowest minimum as a start under the next plane of the same state.
-    private func remember(_ findings: Findings) {
+    func remember(_ findings: Findings) {
+        foundMinima = findings.minima
         for (phase, known) in findings.known.enumerated() where !known.sites.isEmpty {
             priorStarts[phase] = known.sites[known.place]
         }

@@ -26,24 +26,36 @@ extension AssemblageTracker {
         return try screened(self.state(refined, glanced))
     }
 
-    /// A state with all phases screened in full under its plane; nil, and noted, where something lies below it.
+    /// A state with all phases screened in full under its plane; nil where something lies below it. What that leads to is noted.
     func screened(_ state: State) throws(EquilibriumError) -> State? {
-        try minimizer.checkBudget()
-        let refined = state.solution.assemblage
+        var refined = state.solution.assemblage
         let table = try minimizer.table(temperature: refined.temperature, pressure: pressure)
         minimizer.minimizations = 0
-        // Minimizations begin where this alloy's minima were.
-        for phase in minimizer.priorStarts.indices { minimizer.priorStarts[phase] = state.lowest[phase] }
-        let minima = minimizer.screen(potentials: refined.potentials, table, under: refined)
-        guard isLeast(minima) else {
-            // Something that following did not see: the states it led to are not to be trusted.
-            wasMisled = true
-            return nil
+        var starts = state.lowest
+        for change in 0..<Self.mostChanges {
+            try minimizer.checkBudget()
+            let minima = minimizer.screen(potentials: refined.potentials, table, under: refined, from: starts)
+            if isLeast(minima) {
+                var result = self.state(refined, minima)
+                result.solution.isScreened = minima.allSatisfy(\.isConverged)
+                if change > 0 {
+                    // Something that following did not see.
+                    noteLower(result)
+                    return nil
+                }
+                note(result.solution)
+                return result
+            }
+            // The plane of a state in which an amount is held at zero serves for all that its sets can form.
+            var failure: AssemblageFailure?
+            guard let extended = minimizer.extend(refined, with: below(minima), table, moleFractions, &failure),
+                extended.unstableSet == nil
+            else { break }
+            refined = extended
+            starts = self.state(refined, minima).lowest
         }
-        var result = self.state(refined, minima)
-        result.solution.isScreened = minima.allSatisfy(\.isConverged)
-        note(result.solution)
-        return result
+        wasMisled = true
+        return nil
     }
 
     /// Whether no phase that may form lies below the plane by more than states are accepted with.
@@ -56,20 +68,25 @@ extension AssemblageTracker {
     /// Whether at a state that was screened in full everything but its own sets lies so high above the plane that nothing else can be stable
     /// within the accuracy of a transition.
     func standsAlone(_ state: State) -> Bool {
-        state.minima.allSatisfy { minimum in
-            minimum.excess > Self.clearance || minimizer.system.isDormant[minimum.phase]
-                || state.sets.contains { $0.phase == minimum.phase && Self.isSame($0, minimum.y) }
+        othersThanSets(of: state).allSatisfy {
+            $0.excess > Self.clearance || minimizer.system.isDormant[$0.phase]
         }
     }
 
     /// Driving forces change by less within some hundredths of a kelvin [J/mol of atoms].
     private static let clearance = 2.0
 
-    private static func isSame(_ set: AssemblageSet, _ y: [Double]) -> Bool {
-        !zip(set.y, y).contains { abs($0 - $1) > sameState }
+    /// The minima that are none of the state's own sets, nor such a set with equivalent sublattices permuted.
+    private func othersThanSets(of state: State) -> [GibbsMinimizer.PhaseMinimum] {
+        let sets = state.sets.map { (phase: $0.phase, y: canonical($0.y, $0.phase)) }
+        return state.minima.filter { minimum in
+            let y = canonical(minimum.y, minimum.phase)
+            return !sets.contains { set in
+                set.phase == minimum.phase
+                    && !zip(set.y, y).contains { abs($0 - $1) > minimizer.tolerances.sameMinimum }
+            }
+        }
     }
-
-    private static let sameState = 0.01
 
     /// The state just beside one at which a set's amount is zero and which stands alone: its assemblage with or without that set.
     ///
@@ -85,9 +102,7 @@ extension AssemblageTracker {
             sets, moleFractions: moleFractions, temperature: temperature, pressure: pressure
         ) { _ in table }
         guard let moved, moved.unstableSet == nil, moved.sets.count == sets.count else { return nil }
-        var minima = found.minima.filter { minimum in
-            !found.sets.contains { $0.phase == minimum.phase && Self.isSame($0, minimum.y) }
-        }
+        var minima = othersThanSets(of: found)
         minima += moved.sets.map {
             GibbsMinimizer.PhaseMinimum(phase: $0.phase, y: $0.y, excess: 0, energy: 0, isConverged: true)
         }

@@ -6,8 +6,8 @@
 final class AssemblageTracker {
     struct State {
         var solution: GibbsMinimizer.Solution
-        /// Where each phase's distance from the plane is least.
-        var lowest: [[Double]?]
+        /// By phase, where its distance from the plane has minima beside the assemblage, the lowest first.
+        var lowest: [[[Double]]]
         /// Minima found beside the assemblage.
         var minima: [GibbsMinimizer.PhaseMinimum]
 
@@ -23,14 +23,18 @@ final class AssemblageTracker {
     var watched: Set<Int> = []
     /// Seeks every state from nothing: what is left to do where following has gone wrong.
     var isCareful = false
-    /// Whether a full screening contradicted the states that following led to.
+    /// Whether the states that following led to contradict each other or a full screening, and what is right is not known.
     var wasMisled = false
+    /// States found to be lower than those that following led to.
+    var lowerStates: [State] = []
+    /// Whether searches from nothing leave out the thorough search, where what is told is screened in full.
+    var isCursory = false
     var equilibria = 0
     private(set) var isScreened = true
     private(set) var minimizations = 0
 
     /// Changes of the assemblage on the way to one temperature.
-    private static let mostChanges = 6
+    static let mostChanges = 6
 
     init(minimizer: GibbsMinimizer, moleFractions: [Double], pressure: Double) {
         self.minimizer = minimizer
@@ -45,10 +49,12 @@ final class AssemblageTracker {
         if let other, !isCareful, let followed = try followed(to: temperature, from: other) { return followed }
         try minimizer.checkBudget()
         equilibria += 1
+        minimizer.isCursory = isCursory
+        defer { minimizer.isCursory = false }
         let solution = try minimizer.minimize(
             temperature: temperature, pressure: pressure, moleFractions: moleFractions)
-        note(solution)
-        return State(solution: solution, lowest: minimizer.priorStarts, minima: [])
+        if !isCursory { note(solution) }
+        return State(solution: solution, lowest: lowest(minimizer.foundMinima, beside: solution.assemblage), minima: [])
     }
 
     /// The equilibrium to which a state's assemblage leads at another temperature; nil where following it does not tell.
@@ -65,7 +71,7 @@ final class AssemblageTracker {
     }
 
     /// The equilibrium at a temperature near that of an assemblage; nil where following it does not tell.
-    func follow(_ sets: [AssemblageSet], _ lowest: [[Double]?], to temperature: Double) -> State? {
+    func follow(_ sets: [AssemblageSet], _ lowest: [[[Double]]], to temperature: Double) -> State? {
         guard let table = try? minimizer.table(temperature: temperature, pressure: pressure) else { return nil }
         let moved = try? minimizer.newton.solve(
             sets, moleFractions: moleFractions, temperature: temperature, pressure: pressure
@@ -88,7 +94,7 @@ final class AssemblageTracker {
     }
 
     func look(
-        under refined: AssemblageSolution, _ table: TemperatureTable, after sets: [AssemblageSet], _ lowest: [[Double]?]
+        under refined: AssemblageSolution, _ table: TemperatureTable, after sets: [AssemblageSet], _ lowest: [[[Double]]]
     ) -> [GibbsMinimizer.PhaseMinimum]? {
         let left =
             sets.count == refined.sets.count
@@ -110,17 +116,45 @@ final class AssemblageTracker {
     }
 
     func state(_ refined: AssemblageSolution, _ minima: [GibbsMinimizer.PhaseMinimum]) -> State {
-        var lowest = [[Double]?](repeating: nil, count: minimizer.system.phases.count)
-        var excess = [Double](repeating: .infinity, count: lowest.count)
-        for minimum in minima where minimum.excess < excess[minimum.phase] {
-            excess[minimum.phase] = minimum.excess
-            lowest[minimum.phase] = minimum.y
-        }
-        return State(
+        State(
             solution: GibbsMinimizer.Solution(
-                assemblage: refined, excess: excess, minimizations: minimizer.minimizations, isScreened: true, rounds: 1
-            ),
-            lowest: lowest, minima: minima)
+                assemblage: refined, excess: minimizer.lowestExcess(minima), minimizations: minimizer.minimizations,
+                isScreened: true, rounds: 1),
+            lowest: lowest(minima, beside: refined), minima: minima)
+    }
+
+    /// Site fractions of the minima that are worth knowing at a temperature nearby: of each phase those that come near the plane, and the
+    /// lowest. Of states that equivalent sublattices permute there is one.
+    private func lowest(
+        _ minima: [GibbsMinimizer.PhaseMinimum], beside refined: AssemblageSolution
+    ) -> [[[Double]]] {
+        var kept = [[[Double]]](repeating: [], count: minimizer.system.phases.count)
+        let near = minimizer.tolerances.nearDistance * minimizer.system.gasConstant * refined.temperature
+        let sets = refined.sets.map { (phase: $0.phase, y: canonical($0.y, $0.phase)) }
+        for minimum in minima.sorted(by: { ($0.excess, $0.phase) < ($1.excess, $1.phase) })
+        where kept[minimum.phase].isEmpty || minimum.excess < near {
+            let y = canonical(minimum.y, minimum.phase)
+            func isSame(_ other: [Double]) -> Bool {
+                !zip(other, y).contains { abs($0 - $1) > minimizer.tolerances.sameMinimum }
+            }
+            let isSet = sets.contains { $0.phase == minimum.phase && isSame($0.y) }
+            guard !isSet, !kept[minimum.phase].contains(where: isSame), kept[minimum.phase].count < Self.mostKept else {
+                continue
+            }
+            kept[minimum.phase].append(y)
+        }
+        return kept
+    }
+
+    private static let mostKept = 4
+
+    /// Site fractions with equivalent sublattices in their fixed order.
+    func canonical(_ y: [Double], _ phase: Int) -> [Double] {
+        var y = y
+        y.withUnsafeMutableBufferPointer {
+            minimizer.system.phases[phase].canonicalize($0.baseAddress.unsafelyUnwrapped)
+        }
+        return y
     }
 
     /// Gibbs energy [J per mole of atoms].
@@ -163,4 +197,7 @@ final class AssemblageTracker {
     func noteContradiction() {
         if isCareful { isScreened = false } else { wasMisled = true }
     }
+
+    /// Notes a state lower than those that following led to.
+    func noteLower(_ state: State) { lowerStates.append(state) }
 }

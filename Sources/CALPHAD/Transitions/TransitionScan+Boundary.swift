@@ -2,7 +2,7 @@
 
 extension TransitionScan {
     /// Energies closer than this are the same [J/mol of atoms].
-    private static let sameEnergy = 0.01
+    static let sameEnergy = 0.01
     /// No alloy's entropy is higher [J/(mol of atoms K)].
     private static let steepest = 300.0
 
@@ -46,7 +46,7 @@ extension TransitionScan {
             for probe in [low, high] {
                 let fresh = try self.probe(at: probe.temperature, from: nil)
                 if tracker.energy(of: fresh.state) < tracker.energy(of: probe.state) - Self.sameEnergy {
-                    tracker.noteContradiction()
+                    tracker.noteLower(fresh.state)
                 }
             }
         }

@@ -52,10 +52,25 @@ final class TransitionScan {
             hasLiquid: hasLiquid)
     }
 
-    func add(_ probe: Probe, to curve: inout EnergyCurve) throws(EquilibriumError) {
-        curve.append(
-            position: probe.temperature, energy: tracker.energy(of: probe.state),
-            slope: -(try tracker.entropy(of: probe.state)))
+    /// Looks for energies that cannot all be minima, and for lower states where they are.
+    func checkEnergies(of probes: [Probe]) throws(EquilibriumError) {
+        var curve = EnergyCurve()
+        for probe in probes {
+            curve.append(
+                position: probe.temperature, energy: tracker.energy(of: probe.state),
+                slope: -(try tracker.entropy(of: probe.state)))
+        }
+        for range in curve.contradictions(.concave) {
+            var isExplained = false
+            for probe in probes where range.contains(probe.temperature) && !tracker.isCareful {
+                let fresh = try self.probe(at: probe.temperature, from: nil)
+                if tracker.energy(of: fresh.state) < tracker.energy(of: probe.state) - Self.sameEnergy {
+                    tracker.noteLower(fresh.state)
+                    isExplained = true
+                }
+            }
+            if !isExplained { tracker.noteContradiction() }
+        }
     }
 
     /// The highest driving force of what is sought [J/mol of atoms]; of ordered or of disordered states as far as minima were found.
@@ -114,12 +129,45 @@ final class TransitionScan {
             ? try coarseProbes(range, stopsAtLiquid: stopsAtLiquid)
             : try followedProbes(range, stopsAtLiquid: stopsAtLiquid)
         if settings.isCareful { try lowerFromAbove(&probes) }
+        return try refined(probes)
+    }
+
+    private func refined(_ probes: [Probe]) throws(EquilibriumError) -> [Probe] {
         var refined = [probes[0]]
         for next in probes.dropFirst() {
             refined += try refine(refined[refined.count - 1], next)
             refined.append(next)
         }
         return refined
+    }
+
+    /// The probes of a scan with states that turned out to be lower than what following had led to, and with what these lead to upwards and
+    /// downwards.
+    func corrected(
+        _ probes: [Probe], by states: [AssemblageTracker.State], _ range: ClosedRange<Double>, stopsAtLiquid: Bool
+    ) throws(EquilibriumError) -> [Probe] {
+        var probes = probes
+        for state in states {
+            let place = probes.firstIndex { $0.temperature >= state.temperature } ?? probes.count
+            if place < probes.count, probes[place].temperature == state.temperature {
+                probes[place] = describe(state)
+            } else {
+                probes.insert(describe(state), at: place)
+            }
+            for upwards in [false, true] {
+                var last = state
+                var next = upwards ? place + 1 : place - 1
+                while probes.indices.contains(next),
+                    let lower = try tracker.lower(than: probes[next].state, from: last)
+                {
+                    probes[next] = describe(lower)
+                    last = lower
+                    next += upwards ? 1 : -1
+                }
+            }
+        }
+        if stopsAtLiquid, let hot = probes.firstIndex(where: \.hasLiquid) { probes.removeLast(probes.count - 1 - hot) }
+        return try refined(followedProbes(range, stopsAtLiquid: stopsAtLiquid, after: probes))
     }
 
     /// Probes sought from nothing.
@@ -143,12 +191,18 @@ final class TransitionScan {
     }
 
     /// Probes that follow the assemblage from the lower end.
+    ///
+    /// - Parameter first: those that are known already.
     private func followedProbes(
-        _ range: ClosedRange<Double>, stopsAtLiquid: Bool
+        _ range: ClosedRange<Double>, stopsAtLiquid: Bool, after first: [Probe] = []
     ) throws(EquilibriumError) -> [Probe] {
         if stopsAtLiquid { tracker.watched.formUnion(liquid) }
-        defer { tracker.watched = Set(sought.keys) }
-        var probes = [try probe(at: range.lowerBound, from: nil)]
+        tracker.isCursory = true
+        defer {
+            tracker.watched = Set(sought.keys)
+            tracker.isCursory = false
+        }
+        var probes = first.isEmpty ? [try probe(at: range.lowerBound, from: nil)] : first
         while let last = probes.last, last.temperature < range.upperBound, !(stopsAtLiquid && last.hasLiquid) {
             var step = isFar(last) ? settings.farStep : settings.coarseStep
             if stopsAtLiquid { step = min(step, max(settings.fineStep, liquidDistance(last))) }
