@@ -32,6 +32,8 @@ extension GibbsMinimizer {
         var idleFactor: Int { isShared ? 2 : 1 }
         /// Whether it began with the minima of a search nearby.
         var isWarm = false
+        /// By how much shorter it then is.
+        var knownFactor: Int { isWarm ? 3 : 1 }
 
         init(phaseCount: Int) {
             known = Array(repeating: KnownMinima(), count: phaseCount)
@@ -198,7 +200,8 @@ extension GibbsMinimizer {
         let offset = samples.ranges[grid.phase].lowerBound
         // Of a phase that is stable, or nearly, what is missed matters most.
         let isNearby = findings.known[grid.phase].lowest < tolerances.nearDistance * table.thermalEnergy
-        let most = (isNearby && !findings.isWarm ? tolerances.idleStartsNearby : tolerances.idleStarts) * findings.idleFactor
+        let most =
+            (isNearby ? tolerances.idleStartsNearby : tolerances.idleStarts) * findings.idleFactor / findings.knownFactor
         var floor = startNearby(grid, points, lowest, potentials, table, in: &findings)
         var idle = 0
         // The whole window is ranked only where its lower part does not settle the matter.
@@ -235,7 +238,7 @@ extension GibbsMinimizer {
         for p in points where distances[p] < limit { starts.append(distance: distances[p], index: p) }
         starts.order()
         _ = starts.next()
-        for _ in 0..<tolerances.nearbyStarts {
+        for _ in 0..<(tolerances.nearbyStarts / findings.knownFactor) {
             guard !isOverBudget, let p = starts.next() else { return limit }
             startFromSample(grid, p, potentials, table, in: &findings)
         }
@@ -267,6 +270,7 @@ extension GibbsMinimizer {
         let freedom = model.count - model.sublattices.count
         let most =
             min(max(freedom, tolerances.idleMeanFields / 3), tolerances.idleMeanFields) * findings.idleFactor
+            / findings.knownFactor
         var idle = 0
         for (y, excess) in ranked {
             guard excess < findings.known[grid.phase].lowest + tolerances.startWindow * table.thermalEnergy else {

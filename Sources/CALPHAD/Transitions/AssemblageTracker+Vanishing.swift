@@ -7,11 +7,13 @@ extension AssemblageTracker {
     /// - Returns: nil where Newton's method leads to none of them, or where another phase is stable there.
     func vanishing(of set: Int, in state: State, range: ClosedRange<Double>) throws(EquilibriumError) -> State? {
         try minimizer.checkBudget()
+        candidate = nil
         let newton = minimizer.newton
         let found = try? newton.solve(
             state.sets, moleFractions: moleFractions, temperature: state.temperature, pressure: pressure,
-            condition: .fraction(sets: [set], value: 0),
+            condition: .fraction(sets: [set], value: 0), looseness: Self.looseness,
             tables: { try? minimizer.system.table(temperature: $0, pressure: pressure) })
+        candidate = found?.temperature
         guard var refined = found, refined.unstableSet == nil, range.contains(refined.temperature),
             refined.sets.allSatisfy({ $0.amount >= -minimizer.tolerances.massBalance }),
             let table = try? minimizer.table(temperature: refined.temperature, pressure: pressure)
@@ -111,7 +113,7 @@ extension AssemblageTracker {
         } else {
             let lost = found.sets[set]
             guard
-                let minimum = minimizer.minimum(of: lost.phase, from: lost.y, moved.potentials, table, known: []),
+                let minimum = minimizer.minimum(of: lost.phase, from: lost.y, moved.potentials, table, known: [], hopeless: .infinity),
                 minimum.excess > 0
             else { return nil }
             minima.append(minimum)

@@ -25,6 +25,8 @@ final class AssemblageTracker {
     var isCareful = false
     /// Whether the states that following led to contradict each other or a full screening, and what is right is not known.
     var wasMisled = false
+    /// Where the last search for a vanishing amount led, whether or not that is a transition [K].
+    var candidate: Double?
     /// States found to be lower than those that following led to.
     var lowerStates: [State] = []
     /// Whether searches from nothing leave out the thorough search, where what is told is screened in full.
@@ -33,6 +35,8 @@ final class AssemblageTracker {
     private(set) var isScreened = true
     private(set) var minimizations = 0
 
+    /// Of Newton's last step.
+    static let looseness = 1e3
     /// Changes of the assemblage on the way to one temperature.
     static let mostChanges = 6
 
@@ -74,7 +78,7 @@ final class AssemblageTracker {
     func follow(_ sets: [AssemblageSet], _ lowest: [[[Double]]], to temperature: Double) -> State? {
         guard let table = try? minimizer.table(temperature: temperature, pressure: pressure) else { return nil }
         let moved = try? minimizer.newton.solve(
-            sets, moleFractions: moleFractions, temperature: temperature, pressure: pressure
+            sets, moleFractions: moleFractions, temperature: temperature, pressure: pressure, looseness: Self.looseness
         ) { _ in table }
         guard var refined = moved else { return nil }
         minimizer.minimizations = 0

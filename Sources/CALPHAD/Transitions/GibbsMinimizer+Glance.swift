@@ -19,6 +19,7 @@ extension GibbsMinimizer {
         guard (try? samples.prepare(table)) != nil else { return nil }
         samples.measure(potentials: refined.potentials)
         let near = Float(tolerances.nearDistance * table.thermalEnergy)
+        let hopeless = tolerances.hopelessExcess * table.thermalEnergy
         var minima: [PhaseMinimum] = []
         var known = [[(y: [Double], excess: Double)]](repeating: [], count: system.phases.count)
         for set in refined.sets {
@@ -31,11 +32,12 @@ extension GibbsMinimizer {
             func isKnown(_ y: [Double], within distance: Double) -> Bool {
                 known[phase].contains { other in !zip(other.y, y).contains { abs($0 - $1) > distance } }
             }
-            func start(_ y: [Double]) -> Bool {
+            func start(_ y: [Double], hopeless: Double) -> Bool {
                 if isKnown(y, within: tolerances.sameMinimum) { return true }
                 guard
                     let found = minimum(
-                        of: phase, from: y, refined.potentials, table, known: known[phase].map(\.y))
+                        of: phase, from: y, refined.potentials, table, known: known[phase].map(\.y),
+                        hopeless: hopeless)
                 else { return true }
                 minima.append(found)
                 known[phase].append((found.y, found.excess))
@@ -48,12 +50,18 @@ extension GibbsMinimizer {
             {
                 continue
             }
-            for set in left where set.phase == phase { guard start(set.y) else { return nil } }
+            let isWatched = watched.contains(phase)
+            for set in left where set.phase == phase {
+                guard start(set.y, hopeless: isWatched ? .infinity : hopeless) else { return nil }
+            }
             for (rank, y) in prior[phase].enumerated() where !isKnown(y, within: tolerances.sameMinimum) {
                 let height = excess(system.phases[phase], y, refined.potentials, table)
-                if height < Self.restingDistance * table.thermalEnergy || (rank == 0 && watched.contains(phase)) {
-                    guard start(y) else { return nil }
-                } else {
+                let isMeasured = isWatched && rank == 0 && height < Self.watchedDistance * table.thermalEnergy
+                let count = minima.count
+                if height < Self.restingDistance * table.thermalEnergy || isMeasured {
+                    guard start(y, hopeless: isMeasured ? .infinity : hopeless) else { return nil }
+                }
+                if minima.count == count, !isKnown(y, within: tolerances.sameMinimum) {
                     minima.append(PhaseMinimum(phase: phase, y: y, excess: height, energy: 0, isConverged: true))
                     known[phase].append((y, height))
                 }
@@ -71,7 +79,8 @@ extension GibbsMinimizer {
                     Double(lowest) > other.excess
                         && !zip(other.y, y).contains { abs($0 - $1) > tolerances.linkDistance }
                 }
-                guard isCovered || start(y) else { return nil }
+                let isMeasured = isWatched && known[phase].isEmpty
+                guard isCovered || start(y, hopeless: isMeasured ? .infinity : hopeless) else { return nil }
             }
         }
         return minima
@@ -79,16 +88,19 @@ extension GibbsMinimizer {
 
     /// A minimum nearby that lies this high above the plane is not minimized again [units of R T]: it moves by less.
     private static let restingDistance = 0.1
+    /// The same of a phase that is watched.
+    private static let watchedDistance = 0.25
 
     /// A phase all of whose samples lie higher than so many times the distance that is near has no state below the plane.
     private static let farDistances: Float = 2
 
-    /// One minimization of a phase's distance from a plane; nil if it leads to a known minimum or to no state of the phase.
+    /// One minimization of a phase's distance from a plane; nil if it leads to a known minimum, to no state of the phase, or surely to one
+    /// higher than `hopeless` [J/mol of atoms].
     func minimum(
-        of phase: Int, from start: [Double], _ potentials: [Double], _ table: TemperatureTable, known: [[Double]]
+        of phase: Int, from start: [Double], _ potentials: [Double], _ table: TemperatureTable, known: [[Double]],
+        hopeless: Double
     ) -> PhaseMinimum? {
         minimizations += 1
-        let hopeless = known.isEmpty ? .infinity : tolerances.hopelessExcess * table.thermalEnergy
         var y = start
         let result = y.withUnsafeMutableBufferPointer { buffer in
             potentials.withUnsafeBufferPointer { mu in

@@ -37,8 +37,10 @@ extension TransitionScan {
                     return Boundary(temperature: found.temperature, below: beside.below, above: beside.above)
                 }
             }
+            let middle = try probe(
+                at: nextTemperature(between: low, and: high, tried == on.temperature ? nil : tracker.candidate),
+                between: low, and: high)
             tried = on.temperature
-            let middle = try probe(at: 0.5 * (low.temperature + high.temperature), between: low, and: high)
             if isOn(middle) == isOn(low) { low = middle } else { high = middle }
         }
         // What following has led to is compared with searches from nothing; and energies are continuous.
@@ -55,6 +57,15 @@ extension TransitionScan {
             tracker.noteContradiction()
         }
         return Boundary(temperature: 0.5 * (low.temperature + high.temperature), below: low, above: high)
+    }
+
+    /// The middle of a bracket, or where Newton's method led, at which another phase is stable as well.
+    private func nextTemperature(between low: Probe, and high: Probe, _ candidate: Double?) -> Double {
+        let margin = 0.02 * (high.temperature - low.temperature)
+        if let candidate, low.temperature + margin < candidate, candidate < high.temperature - margin {
+            return candidate
+        }
+        return 0.5 * (low.temperature + high.temperature)
     }
 
     /// The states just below and just above a boundary, where nothing but its own sets comes near the plane that was screened there.

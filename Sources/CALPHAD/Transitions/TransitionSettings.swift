@@ -1,9 +1,9 @@
 /// Settings of the search for transition temperatures.
 public struct TransitionSettings: Sendable, Equatable {
     /// Distance of the first temperatures looked at [K].
-    public var coarseStep = 80.0
+    public var coarseStep = 100.0
     /// The same where the phase is far from a change [K].
-    public var farStep = 160.0
+    public var farStep = 200.0
     /// A phase is far from appearing when its driving force is below minus this [J/mol of atoms].
     public var farDrivingForce = 1500.0
     /// A phase is far from gone when its fraction is above this.
