@@ -201,7 +201,8 @@ extension GibbsMinimizer {
         // Of a phase that is stable, or nearly, what is missed matters most.
         let isNearby = findings.known[grid.phase].lowest < tolerances.nearDistance * table.thermalEnergy
         let most =
-            (isNearby ? tolerances.idleStartsNearby : tolerances.idleStarts) * findings.idleFactor / findings.knownFactor
+            (isNearby ? tolerances.idleStartsNearby : tolerances.idleStarts) * findings.idleFactor
+            / findings.knownFactor
         var floor = startNearby(grid, points, lowest, potentials, table, in: &findings)
         var idle = 0
         // The whole window is ranked only where its lower part does not settle the matter.

@@ -93,7 +93,8 @@ extension AssemblageTracker {
     /// The state just beside one at which a set's amount is zero and which stands alone: its assemblage with or without that set.
     ///
     /// - Returns: nil where that is no state: where the amount is not positive or, without the set, its driving force.
-    func beside(_ found: State, vanishing set: Int, isHeld: Bool, at temperature: Double) throws(EquilibriumError) -> State?
+    func beside(_ found: State, vanishing set: Int, isHeld: Bool, at temperature: Double) throws(EquilibriumError)
+        -> State?
     {
         let table = try minimizer.table(temperature: temperature, pressure: pressure)
         var sets = found.sets
@@ -113,7 +114,8 @@ extension AssemblageTracker {
         } else {
             let lost = found.sets[set]
             guard
-                let minimum = minimizer.minimum(of: lost.phase, from: lost.y, moved.potentials, table, known: [], hopeless: .infinity),
+                let minimum = minimizer.minimum(
+                    of: lost.phase, from: lost.y, moved.potentials, table, known: [], hopeless: .infinity),
                 minimum.excess > 0
             else { return nil }
             minima.append(minimum)

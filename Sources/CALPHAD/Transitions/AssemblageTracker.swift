@@ -98,7 +98,8 @@ final class AssemblageTracker {
     }
 
     func look(
-        under refined: AssemblageSolution, _ table: TemperatureTable, after sets: [AssemblageSet], _ lowest: [[[Double]]]
+        under refined: AssemblageSolution, _ table: TemperatureTable, after sets: [AssemblageSet],
+        _ lowest: [[[Double]]]
     ) -> [GibbsMinimizer.PhaseMinimum]? {
         let left =
             sets.count == refined.sets.count

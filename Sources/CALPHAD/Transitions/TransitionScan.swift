@@ -15,8 +15,8 @@ final class TransitionScan {
     let tracker: AssemblageTracker
     private let system: ThermodynamicSystem
     private let tolerances: EquilibriumTolerances
-    private let sought: [Int: PhaseSelection.States]
-    private let liquid: Set<Int>
+    let sought: [Int: PhaseSelection.States]
+    let liquid: Set<Int>
     let settings: TransitionSettings
 
     init(tracker: AssemblageTracker, sought: PhaseSelection, settings: TransitionSettings) {
@@ -91,7 +91,7 @@ final class TransitionScan {
         return force
     }
 
-    private func means(_ states: PhaseSelection.States, _ phase: Int, _ y: [Double]) -> Bool {
+    func means(_ states: PhaseSelection.States, _ phase: Int, _ y: [Double]) -> Bool {
         states == .all
             || system.phases[phase].isDisordered(y, tolerance: tolerances.disorder) == (states == .disordered)
     }
@@ -196,16 +196,11 @@ final class TransitionScan {
     private func followedProbes(
         _ range: ClosedRange<Double>, stopsAtLiquid: Bool, after first: [Probe] = []
     ) throws(EquilibriumError) -> [Probe] {
-        if stopsAtLiquid { tracker.watched.formUnion(liquid) }
         tracker.isCursory = true
-        defer {
-            tracker.watched = Set(sought.keys)
-            tracker.isCursory = false
-        }
+        defer { tracker.isCursory = false }
         var probes = first.isEmpty ? [try probe(at: range.lowerBound, from: nil)] : first
         while let last = probes.last, last.temperature < range.upperBound, !(stopsAtLiquid && last.hasLiquid) {
-            var step = isFar(last) ? settings.farStep : settings.coarseStep
-            if stopsAtLiquid { step = min(step, max(settings.fineStep, liquidDistance(last))) }
+            var step = self.step(after: last, stopsAtLiquid: stopsAtLiquid)
             // A rest that is no step of its own is shared out.
             let left = range.upperBound - last.temperature
             step = left < 1.5 * step ? (left > step ? 0.5 * left : left) : step
@@ -224,17 +219,6 @@ final class TransitionScan {
             return describe(state)
         }
         return try probe(at: temperature, from: nil)
-    }
-
-    /// Whether the phase cannot change soon.
-    private func isFar(_ probe: Probe) -> Bool {
-        probe.isPresent ? probe.fraction > settings.farFraction : probe.drivingForce < -settings.farDrivingForce
-    }
-
-    /// How far the solidus is at least, by the driving force of the liquid [K].
-    private func liquidDistance(_ probe: Probe) -> Double {
-        let excess = liquid.map { probe.state.solution.excess[$0] }.min() ?? .infinity
-        return excess.isFinite ? excess / settings.liquidSlope : .infinity
     }
 
     /// Where the assemblage changes, a state above it may lead to a lower one below it than the way upwards has.
@@ -265,30 +249,14 @@ final class TransitionScan {
 
     /// Probes inside an interval at whose ends the phase is in the same state, if it may change in between.
     private func refine(_ a: Probe, _ b: Probe) throws(EquilibriumError) -> [Probe] {
-        guard a.isPresent == b.isPresent, b.temperature - a.temperature > settings.fineStep else { return [] }
-        let isNear =
-            a.isPresent
-            ? min(a.fraction, b.fraction) < settings.nearFraction
-            : max(a.drivingForce, b.drivingForce) > -settings.nearDrivingForce
-        guard isNear else { return [] }
+        guard a.isPresent == b.isPresent, b.temperature - a.temperature > settings.fineStep, mayChange(a, b) else {
+            return []
+        }
         let middle = try probe(at: 0.5 * (a.temperature + b.temperature), between: a, and: b)
-        guard middle.isPresent == a.isPresent, !staysClear(a, middle, b) else { return [middle] }
+        guard middle.isPresent == a.isPresent else { return [middle] }
         let left = try refine(a, middle)
         let right = try refine(middle, b)
         return left + [middle] + right
-    }
-
-    /// Whether a smooth course through an interval's ends and middle stays clear of a change.
-    private func staysClear(_ a: Probe, _ middle: Probe, _ b: Probe) -> Bool {
-        guard isSameAssemblage(a, middle), isSameAssemblage(middle, b) else { return false }
-        func height(_ probe: Probe) -> Double { probe.isPresent ? probe.fraction : -probe.drivingForce }
-        let (p, q, r) = (height(a), height(middle), height(b))
-        guard p.isFinite, q.isFinite, r.isFinite else { return false }
-        // The parabola through heights at -1, 0 and 1.
-        let slope = 0.5 * (r - p)
-        let bend = 0.5 * (p + r) - q
-        guard bend > 0, abs(slope) < 2 * bend else { return true }
-        return q - slope * slope / (4 * bend) > settings.safeShare * min(p, q, r)
     }
 
     func isSameAssemblage(_ a: Probe, _ b: Probe) -> Bool {

@@ -1,24 +1,22 @@
 /// Settings of the search for transition temperatures.
 public struct TransitionSettings: Sendable, Equatable {
-    /// Distance of the first temperatures looked at [K].
-    public var coarseStep = 100.0
-    /// The same where the phase is far from a change [K].
-    public var farStep = 200.0
-    /// A phase is far from appearing when its driving force is below minus this [J/mol of atoms].
-    public var farDrivingForce = 1500.0
-    /// A phase is far from gone when its fraction is above this.
-    public var farFraction = 0.15
-    /// No liquid's driving force is taken to grow faster than this on heating [J/(mol of atoms K)]: the search steps no farther past the solidus than
-    /// that allows.
-    public var liquidSlope = 8.0
-    /// Intervals are halved down to this width where the phase is nearly stable, or nearly gone, at an end [K].
+    /// Distance of the first temperatures looked at, where nothing tells how far the next change is [K].
+    public var coarseStep = 80.0
+    /// The longest distance of them [K].
+    public var farStep = 150.0
+    /// Intervals are halved down to this width where the phase may change and change back [K].
     public var fineStep = 10.0
-    /// A phase is nearly stable when its driving force is above minus this [J/mol of atoms].
+    /// Where other phases change and the one sought is within reach, intervals are halved down to this width in any case [K].
+    public var changeStep = 50.0
+    /// Within reach is a driving force above minus this [J/mol of atoms] …
+    public var reachDrivingForce = 1000.0
+    /// … or a fraction below this.
+    public var reachFraction = 0.2
+    /// A phase may change where its driving force, if it went on as at either end, would rise above minus this up to the middle [J/mol of atoms] …
     public var nearDrivingForce = 120.0
-    /// A phase is nearly gone when its fraction is below this.
+    /// … or its fraction fall below this,
     public var nearFraction = 0.03
-    /// While the assemblage stays the same, a parabola through an interval's ends and middle has to stay above this share of the least of the
-    /// three for the interval to be left.
+    /// unless values and slopes at both ends are those of one smooth course that keeps this share of the lower end.
     public var safeShare = 0.3
     /// Accuracy of a transition temperature [K].
     public var accuracy = 0.005
