@@ -43,6 +43,8 @@ final class AssemblageNewton {
     private let workspace: PhaseWorkspace
     private let curvature: ReducedCurvature
     private let maximumCount: Int
+    /// Columns of the responses: the components, the constant and the temperature, rounded up to whole vectors.
+    private let width: Int
     private let responses: UnsafeMutablePointer<Double>
     /// Composition in the free site fractions of one set: freedom × components.
     private let reducedComposition: UnsafeMutablePointer<Double>
@@ -66,7 +68,8 @@ final class AssemblageNewton {
         self.workspace = workspace
         self.curvature = curvature
         maximumCount = system.phases.map(\.workspaceCount).max() ?? 1
-        responses = .allocate(capacity: maximumCount * (system.components.count + 2))
+        width = (system.components.count + 2 + 3) / 4 * 4
+        responses = .allocate(capacity: maximumCount * width)
         reducedComposition = .allocate(capacity: maximumCount * system.components.count)
         delta = .allocate(capacity: maximumCount)
         moved = .allocate(capacity: maximumCount)
@@ -89,7 +92,7 @@ final class AssemblageNewton {
         var dependent: [Int] = []
         /// What neutrality makes of each step in the last pair.
         var transfer: [Double] = []
-        /// freedom × (components + 2): to each potential, the constant, to T.
+        /// freedom × width: to each potential, the constant, to T.
         var values: [Double] = []
         var isConvex = true
 
@@ -147,6 +150,7 @@ final class AssemblageNewton {
         var moleFractions = startFractions
         var position = 0.0
         let m = system.components.count
+        let negligible = Self.negligibleAmount(startFractions)
         var potentials = [Double](repeating: 0, count: m)
         var wasNegative = [Int](repeating: 0, count: sets.count)
         var residual = Double.infinity
@@ -187,7 +191,7 @@ final class AssemblageNewton {
                 }
                 if failed { throw .notFinite(phase: set.phase) }
                 let r = curvature.freedom
-                let width = m + 2
+                for c in 0..<(r * width) { responses[c] = 0 }
                 model.composition.withUnsafeBufferPointer { a in
                     for k in 0..<m {
                         curvature.reduce(
@@ -197,11 +201,9 @@ final class AssemblageNewton {
                 curvature.reduce(workspace.energy.gradient, into: responses + m, stride: width)
                 if freesTemperature {
                     curvature.reduce(workspace.energy.gradientT, into: responses + m + 1, stride: width)
-                } else {
-                    for a in 0..<r { responses[a * width + m + 1] = 0 }
                 }
                 for a in 0..<r { for k in 0..<m { reducedComposition[a * m + k] = responses[a * width + k] } }
-                for c in 0..<width { DenseSolver.solveCholesky(curvature.factor, r, responses + c, stride: width) }
+                DenseSolver.solveCholesky(curvature.factor, r, responses, width: width)
                 // Energies in units of R T, so that all unknowns are of order one.
                 for a in 0..<r { for k in 0..<m { responses[a * width + k] *= rt } }
                 kept[s].take(curvature, responses, count: r * width)
@@ -296,7 +298,7 @@ final class AssemblageNewton {
                     sets[s].amount = next
                 } else if next < 0 {
                     wasNegative[s] += 1
-                    if next > -1e-11 {
+                    if next > -negligible {
                         sets[s].amount = 0
                     } else {
                         sets[s].amount *= 0.1
@@ -320,7 +322,7 @@ final class AssemblageNewton {
                 guard let left = condition.removing(s) else { throw .vanished }
                 condition = left
                 sets.remove(at: s)
-                wasNegative = [Int](repeating: 0, count: sets.count)
+                wasNegative.remove(at: s)
                 continue
             }
             if residual <= looseness {
@@ -331,6 +333,11 @@ final class AssemblageNewton {
             }
         }
         throw .iterationLimit(residual: residual)
+    }
+
+    /// Moles of formula units per mole of atoms that are as good as none: a trace may be all that a phase holds.
+    private static func negligibleAmount(_ moleFractions: [Double]) -> Double {
+        moleFractions.reduce(1e-11) { $1 > 0 ? min($0, 0.01 * $1) : $0 }
     }
 
     /// A set's share in the condition that replaces the temperature, from the energy in the workspace.
@@ -363,7 +370,9 @@ final class AssemblageNewton {
             curvature.reduce(moved, into: delta)
             for a in 0..<r { gradient[a] = delta[a] - enthalpy / rt * reducedAtoms(a) }
         }
-        row.add(set: s, amount: set.amount, value: value, slope: slope, gradient: gradient, responses: responses)
+        row.add(
+            set: s, amount: set.amount, value: value, slope: slope, gradient: gradient, responses: responses,
+            width: width)
     }
 
     /// A second set of a phase in the same state as an earlier one.
@@ -386,7 +395,6 @@ final class AssemblageNewton {
     ) -> Double {
         let model = system.phases[set.phase]
         let m = system.components.count
-        let width = m + 2
         let r = response.values.count / width
         energyOfStep = 0
         guard r > 0 else { return 0 }

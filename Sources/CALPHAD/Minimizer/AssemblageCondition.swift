@@ -75,13 +75,12 @@ struct ConditionRow {
     /// - Parameters:
     ///   - value: q, and its derivative with respect to T at fixed site fractions.
     ///   - gradient: q's derivatives with respect to the free site fractions.
-    ///   - responses: of the free site fractions, freedom × (components + 2): to each potential, the constant, to T.
+    ///   - responses: of the free site fractions, freedom × width: to each potential, the constant, to T.
     mutating func add(
         set s: Int, amount: Double, value: Double, slope: Double, gradient: [Double],
-        responses: UnsafePointer<Double>
+        responses: UnsafePointer<Double>, width: Int
     ) {
         let m = componentCount
-        let width = m + 2
         coefficients[m + s] = value
         right -= amount * value
         var last = slope

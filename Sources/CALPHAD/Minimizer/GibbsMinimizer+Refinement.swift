@@ -117,9 +117,19 @@ extension GibbsMinimizer {
             model.canonicalize(pointer)
             return model.atomCount(pointer)
         }
+        let progress = moleFractions.reduce(1e-9) { $1 > 0 ? min($0, 100 * $1) : $0 }
         var attempts: [[AssemblageSet]] = []
+        if let unstable = refined.unstableSet {
+            attempts += split(refined, unstable, into: below.filter { $0.phase == refined.sets[unstable].phase })
+        }
         if refined.sets.count < (open?.values.count { $0 == nil } ?? moleFractions.count) {
-            attempts.append(refined.sets + [AssemblageSet(phase: lowest.phase, amount: 0.01 / atoms, y: y)])
+            let available = y.withUnsafeBufferPointer { buffer in
+                moleFractions.indices.reduce(0.01) { least, k in
+                    let content = model.amount(of: k, buffer.baseAddress.unsafelyUnwrapped) / atoms
+                    return content > 0 && moleFractions[k] > 0 ? min(least, 0.5 * moleFractions[k] / content) : least
+                }
+            }
+            attempts.append(refined.sets + [AssemblageSet(phase: lowest.phase, amount: available / atoms, y: y)])
         }
         func distance(_ s: Int) -> Double { zip(refined.sets[s].y, y).reduce(0) { max($0, abs($1.0 - $1.1)) } }
         let same = refined.sets.indices.filter { refined.sets[$0].phase == lowest.phase }
@@ -134,14 +144,35 @@ extension GibbsMinimizer {
                     sets, moleFractions: moleFractions, temperature: table.temperature, pressure: table.pressure,
                     open: open.map { given in { _ in given } }
                 ) { _ in table }
-                if energy(solution) < energy(refined) - 1e-9 { return solution }
+                let gain = energy(refined) - energy(solution)
+                // Where a phase has just appeared, what it lowers the energy by is of second order in its driving force.
+                if gain > progress || gain > -1e-9 && solution.sets.count > refined.sets.count { return solution }
             } catch {
                 failure = error
             }
         }
         return replace(refined, with: lowest.phase, y, table, moleFractions, &failure).flatMap {
-            energy($0) < energy(refined) - 1e-9 ? $0 : nil
+            energy($0) < energy(refined) - progress ? $0 : nil
         }
+    }
+
+    /// An assemblage with the two lowest of several minima of an unstable set's phase in that set's place.
+    private func split(_ refined: AssemblageSolution, _ unstable: Int, into minima: [PhaseMinimum]) -> [[AssemblageSet]] {
+        let lowest = minima.sorted { $0.excess < $1.excess }.prefix(2)
+        guard lowest.count == 2 else { return [] }
+        var sets = refined.sets
+        let amount = 0.5 * atoms(in: sets.remove(at: unstable))
+        for minimum in lowest {
+            let model = system.phases[minimum.phase]
+            var y = minimum.y
+            let atoms = y.withUnsafeMutableBufferPointer { buffer in
+                let pointer = buffer.baseAddress.unsafelyUnwrapped
+                model.canonicalize(pointer)
+                return model.atomCount(pointer)
+            }
+            sets.append(AssemblageSet(phase: minimum.phase, amount: amount / atoms, y: y))
+        }
+        return [sets]
     }
 
     /// Newton's method with a phase in the place of the set of another phase whose composition is closest: beside one that it nearly
@@ -183,7 +214,8 @@ extension GibbsMinimizer {
     ) -> [AssemblageSet] {
         var sets: [AssemblageSet] = []
         var weights: [Double] = []
-        for (origin, amount) in zip(hull.basis, hull.amounts) where amount > 1e-9 || keepsEmpty {
+        let negligible = hull.leastFraction(below: 1e-8) * 0.1
+        for (origin, amount) in zip(hull.basis, hull.amounts) where amount > negligible || keepsEmpty {
             let phase: Int
             var y: [Double]
             switch origin {
@@ -220,7 +252,7 @@ extension GibbsMinimizer {
                     model.canonicalize(pointer)
                 }
             }
-            let weight = max(amount, 1e-9)
+            let weight = max(amount, negligible)
             if let same = sets.indices.first(where: {
                 sets[$0].phase == phase && isOneSet(model, sets[$0].y, y, joining, table)
             }) {
@@ -255,10 +287,11 @@ extension GibbsMinimizer {
         -> Bool
     {
         let distance = zip(a, b).reduce(0.0) { max($0, abs($1.0 - $1.1)) }
-        if distance < 0.01 { return true }
-        guard joining == .convex else { return false }
+        guard joining == .convex else { return distance < 0.01 }
+        // The gap below a tricritical point is narrow.
+        if distance < 0.001 { return true }
         // Second differences along the line: a gap between the two shows as a concave stretch.
-        let steps = max(4, min(24, Int(distance * 32)))
+        let steps = max(8, min(24, Int(distance * 32)))
         var energies: [Double] = []
         for step in 0...steps {
             let t = Double(step) / Double(steps)

@@ -133,7 +133,7 @@ extension GibbsMinimizer {
         guard let refined else { return findings }
         for (s, set) in refined.sets.enumerated() {
             if s == refined.unstableSet {
-                _ = minimize(set.phase, from: set.y, potentials, table, in: &findings)
+                startBesideSaddle(set, potentials, table, in: &findings)
             } else if refined.unstableSet == nil {
                 var minimum = point(of: set, table)
                 minimum.excess = set.y.withUnsafeBufferPointer { buffer in
@@ -147,6 +147,25 @@ extension GibbsMinimizer {
             }
         }
         return findings
+    }
+
+    /// Minimizations from a saddle: down one side, then from as far on the other.
+    private func startBesideSaddle(
+        _ set: AssemblageSet, _ potentials: [Double], _ table: TemperatureTable, in findings: inout Findings
+    ) {
+        _ = minimize(set.phase, from: set.y, potentials, table, in: &findings)
+        guard let side = findings.known[set.phase].sites.last else { return }
+        var y = zip(set.y, side).map { max(2 * $0 - $1, 0.1 * $0) }
+        let model = system.phases[set.phase]
+        y.withUnsafeMutableBufferPointer { buffer in
+            for range in model.sublattices {
+                let sum = range.reduce(0) { $0 + buffer[$1] }
+                for i in range { buffer[i] /= sum }
+            }
+            model.neutralize(buffer.baseAddress.unsafelyUnwrapped)
+        }
+        // The two minima may be as close to each other as others are not told apart.
+        _ = minimize(set.phase, from: y, potentials, table, in: &findings, mergesWithKnown: false)
     }
 
     private func extend(
@@ -326,7 +345,7 @@ extension GibbsMinimizer {
     /// - Returns: whether it ended lower than those before.
     private func minimize(
         _ phase: Int, from start: [Double], _ potentials: [Double], _ table: TemperatureTable,
-        in findings: inout Findings
+        in findings: inout Findings, mergesWithKnown: Bool = true
     ) -> Bool {
         minimizations += 1
         // Of a phase's other minima only those matter that lie below the plane, or below the first one found.
@@ -340,7 +359,7 @@ extension GibbsMinimizer {
             potentials.withUnsafeBufferPointer { mu in
                 descent.minimize(
                     phase, from: buffer.baseAddress.unsafelyUnwrapped, mu: mu.baseAddress.unsafelyUnwrapped,
-                    table: table, knownMinima: findings.known[phase].sites, hopeless: hopeless)
+                    table: table, knownMinima: mergesWithKnown ? findings.known[phase].sites : [], hopeless: hopeless)
             }
         }
         // Where the path led into a known minimum, or out of the states that are crystals, there is nothing to add.

@@ -147,6 +147,11 @@ final class LowerHull {
         return sum
     }
 
+    /// The least mole fraction of a closed component, or `most` where none is smaller.
+    func leastFraction(below most: Double) -> Double {
+        (0..<n).reduce(most) { target[$1] > 0 ? min($0, target[$1]) : $0 }
+    }
+
     /// Whether artificial points carry a part of the composition that none else can.
     var isOutOfReach: Bool {
         basis.indices.contains { index in

@@ -16,9 +16,12 @@ final class ReducedCurvature {
     let free: UnsafeMutablePointer<Int>
     /// Site index of the dependent site fraction of the same sublattice.
     let dependent: UnsafeMutablePointer<Int>
-    /// Cholesky factor [freedom × freedom].
+    /// Cholesky factor in the upper triangle [freedom × freedom].
     let factor: UnsafeMutablePointer<Double>
+    /// The matrix over the pairs, in its upper triangle.
     private let matrix: UnsafeMutablePointer<Double>
+    /// Difference of two rows of the second derivatives.
+    private let difference: UnsafeMutablePointer<Double>
     /// Exchange in the last pair per exchange in each of the others.
     private let transfer: UnsafeMutablePointer<Double>
     /// Whether the matrix was positive definite as it stood: the phase is stable against fluctuations at this point.
@@ -29,6 +32,7 @@ final class ReducedCurvature {
         dependent = .allocate(capacity: n)
         factor = .allocate(capacity: n * n)
         matrix = .allocate(capacity: n * n)
+        difference = .allocate(capacity: n)
         transfer = .allocate(capacity: n)
         transfer.initialize(repeating: 0, count: n)
         free.initialize(repeating: 0, count: n)
@@ -42,6 +46,7 @@ final class ReducedCurvature {
         dependent.deallocate()
         factor.deallocate()
         matrix.deallocate()
+        difference.deallocate()
         transfer.deallocate()
     }
 
@@ -67,27 +72,21 @@ final class ReducedCurvature {
         pairCount = r
         balanceCharge(model, y)
         for a in 0..<r {
-            let i = free[a]
-            let p = dependent[a]
-            for b in 0...a {
-                let j = free[b]
-                let q = dependent[b]
-                matrix[a * r + b] = hessian[i * n + j] - hessian[p * n + j] - hessian[i * n + q] + hessian[p * n + q]
-            }
+            let i = hessian + free[a] * n
+            let p = hessian + dependent[a] * n
+            for j in 0..<n { difference[j] = i[j] - p[j] }
+            for b in a..<r { matrix[a * r + b] = difference[free[b]] - difference[dependent[b]] }
         }
         if pairCount > freedom { return factorizeNeutral(model, y, thermalEnergy: thermalEnergy) }
         isConvex = true
         var added = 0.0
         for _ in 0..<40 {
-            for a in 0..<r {
-                for b in 0...a {
-                    var v = matrix[a * r + b]
-                    if added > 0, dependent[a] == dependent[b] {
-                        let ratio = model.ratioOfSite[free[a]]
-                        v += added * thermalEnergy * ratio / y[dependent[a]]
-                        if a == b { v += added * thermalEnergy * ratio / y[free[a]] }
-                    }
-                    factor[a * r + b] = v
+            factor.update(from: matrix, count: r * r)
+            if added > 0 {
+                for a in 0..<r {
+                    let weight = added * thermalEnergy * model.ratioOfSite[free[a]]
+                    factor[a * r + a] += weight / y[free[a]]
+                    for b in a..<r where dependent[a] == dependent[b] { factor[a * r + b] += weight / y[dependent[a]] }
                 }
             }
             if DenseSolver.cholesky(factor, r) { return true }
@@ -151,7 +150,7 @@ final class ReducedCurvature {
         let p = pairCount
         let r = freedom
         func element(_ a: Int, _ b: Int, _ added: Double) -> Double {
-            var v = matrix[max(a, b) * p + min(a, b)]
+            var v = matrix[min(a, b) * p + max(a, b)]
             if added > 0, dependent[a] == dependent[b] {
                 let weight = added * thermalEnergy * model.ratioOfSite[free[a]]
                 v += weight / y[dependent[a]]
@@ -163,7 +162,7 @@ final class ReducedCurvature {
         var added = 0.0
         for _ in 0..<40 {
             for a in 0..<r {
-                for b in 0...a {
+                for b in a..<r {
                     factor[a * r + b] =
                         element(a, b, added) + transfer[a] * element(r, b, added) + transfer[b] * element(a, r, added)
                         + transfer[a] * transfer[b] * element(r, r, added)
