@@ -56,7 +56,7 @@ extension GibbsMinimizer {
             }
             for (rank, y) in prior[phase].enumerated() where !isKnown(y, within: tolerances.sameMinimum) {
                 let height = excess(system.phases[phase], y, refined.potentials, table)
-                let isMeasured = isWatched && rank == 0 && height < Self.watchedDistance * table.thermalEnergy
+                let isMeasured = isWatched && rank == 0
                 let count = minima.count
                 if height < Self.restingDistance * table.thermalEnergy || isMeasured {
                     guard start(y, hopeless: isMeasured ? .infinity : hopeless) else { return nil }
@@ -87,9 +87,7 @@ extension GibbsMinimizer {
     }
 
     /// A minimum nearby that lies this high above the plane is not minimized again [units of R T]: it moves by less.
-    private static let restingDistance = 0.1
-    /// The same of a phase that is watched.
-    private static let watchedDistance = 0.25
+    private static let restingDistance = 0.2
 
     /// A phase all of whose samples lie higher than so many times the distance that is near has no state below the plane.
     private static let farDistances: Float = 2
