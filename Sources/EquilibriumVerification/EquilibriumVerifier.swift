@@ -6,10 +6,10 @@ public import ThermodynamicDatabase
 //    states it, derivatives come from dual numbers, the search is another one.
 // 3. Readable at a glance; speed comes after that.
 
-/// Checks results of `tieline equilibrium` from the database and the result alone.
+/// Checks results of `tieline equilibrium` from the database and the results alone.
 ///
 /// A verifier keeps models and coefficients between lines and serves one thread; the verdict on a line does not depend on the lines
-/// before it.
+/// before it, but for those whose states it is held against by name.
 public final class EquilibriumVerifier {
     public let tolerances: VerificationTolerances
     private let database: Database
@@ -44,7 +44,9 @@ public final class EquilibriumVerifier {
     }
 
     /// The verdict on one line of JSON.
-    public func verify(line: some Sequence<UInt8>) -> Verdict {
+    ///
+    /// - Parameter held: states of the results of the same file, to which the line itself may belong; they may tell of a lower energy.
+    public func verify(line: some Sequence<UInt8>, against held: HeldStates? = nil) -> Verdict {
         let claim: ClaimedEquilibrium
         do {
             switch try ResultLine.read(line) {
@@ -57,13 +59,24 @@ public final class EquilibriumVerifier {
             return Verdict(id: nil, outcome: .rejected, checks: list.checks)
         }
         var list = CheckList()
-        check(claim, &list)
+        noteWhatIsNotChecked(claim, &list)
+        check(claim, held, &list)
         return Verdict(
             id: claim.id, outcome: list.isPassed ? .verified : .rejected, checks: list.checks, notes: list.notes)
     }
 
+    private func noteWhatIsNotChecked(_ claim: ClaimedEquilibrium, _ list: inout CheckList) {
+        if !claim.unread.isEmpty { list.note("not checked: \(claim.unread.joined(separator: ", "))") }
+        if case .certified = claim.grade {
+            list.note("the gap is held against a search for lower states; the bound itself is not proven anew")
+        }
+        if claim.asked?.freesTemperature == true {
+            list.note("whether other temperatures meet the condition is not checked")
+        }
+    }
+
     /// All checks; later ones are left out where an earlier one leaves them without meaning.
-    private func check(_ claim: ClaimedEquilibrium, _ list: inout CheckList) {
+    private func check(_ claim: ClaimedEquilibrium, _ held: HeldStates?, _ list: inout CheckList) {
         list.require(
             "database", claim.database == hash,
             "it was computed with another database (\(claim.database)), not with \(hash)")
@@ -105,6 +118,10 @@ public final class EquilibriumVerifier {
             }
             try MinimumCheck(point: point, tolerances: tolerances).run(&list) { phase throws(PhaseFault) in
                 try coefficients(phase, key, claim)
+            }
+            guard list.isPassed, let held else { return }
+            try OtherResultsCheck(point: point, held: held, tolerances: tolerances).run(&list) {
+                phase throws(PhaseFault) in try coefficients(phase, key, claim)
             }
         } catch {
             list.require("phases", false, "the energy of \(error.phase) cannot be computed: \(error.error.message)")
@@ -181,4 +198,14 @@ struct ClaimedPoint {
     var potentials: [Double]
 
     var thermalEnergy: Double { claim.gasConstant * claim.temperature }
+
+    /// The composition of a state, in words.
+    func place(_ y: [Double], _ phase: LiteralPhase) -> String {
+        let atoms = phase.atomCount(y)
+        let parts = present.indices.map { k in
+            let x = (phase.amount(of: k, y) / atoms * 1e4).rounded() / 1e4
+            return "\(present[k]) \(x)"
+        }
+        return " at \(parts.joined(separator: ", "))"
+    }
 }

@@ -11,6 +11,8 @@ public struct Verdict: Sendable, Equatable {
         public var isPassed: Bool
         /// What is wrong, in words; empty where nothing is.
         public var message: String
+        /// Number of the line whose result speaks against this one, where one does.
+        public var otherLine: Int?
     }
 
     /// nil where the line does not tell it.
@@ -39,10 +41,14 @@ struct CheckList {
     }
 
     /// Whether a deviation is within its tolerance; a deviation that is no number is not.
-    mutating func limit(_ name: String, _ value: Double, _ tolerance: Double, _ message: @autoclosure () -> String) {
+    mutating func limit(
+        _ name: String, _ value: Double, _ tolerance: Double, _ message: @autoclosure () -> String,
+        otherLine: Int? = nil
+    ) {
         let holds = value <= tolerance
         checks.append(
             Verdict.Check(
-                name: name, value: value, tolerance: tolerance, isPassed: holds, message: holds ? "" : message()))
+                name: name, value: value, tolerance: tolerance, isPassed: holds, message: holds ? "" : message(),
+                otherLine: otherLine))
     }
 }

@@ -42,4 +42,12 @@ public struct VerificationTolerances: Sendable, Equatable {
     public var askedPotential = 1e-9
 
     public init() {}
+
+    /// What a driving force may differ by from the recomputed one [J/mol of atoms].
+    func allowedDrivingForce(_ claimed: Double) -> Double { drivingForce + relativeDrivingForce * abs(claimed) }
+
+    /// What a phase may lie below the plane of a result of a grade [J/mol of atoms].
+    func allowedDepth(_ grade: ClaimedEquilibrium.Grade) -> Double {
+        if case .certified(let gap) = grade { min(globalMinimum, gap + drivingForce) } else { globalMinimum }
+    }
 }

@@ -16,8 +16,11 @@ import ThermodynamicDatabase
         return TDBParser.parse(data)
     }()
 
-    private static func solver(_ components: [String]) throws -> EquilibriumSolver {
-        EquilibriumSolver(system: try ThermodynamicSystem(database: parsed.database, components: components))
+    static var database: Database { parsed.database }
+
+    static func solver(_ components: [String], phases: [String]? = nil) throws -> EquilibriumSolver {
+        EquilibriumSolver(
+            system: try ThermodynamicSystem(database: parsed.database, components: components, phases: phases))
     }
 
     @Test func readsWithoutFindings() {

@@ -93,6 +93,8 @@ import Testing
         #expect(fields.contains { $0["phases"] as? [String] == ["BCC_A2", "BCC_A2#2"] })
         let point = try #require((json["invariants"] as? [[String: Any]])?.first)
         #expect(point["reaction"] as? String == "critical")
+        let end = try #require((json["criticalPoints"] as? [[String: Any]])?.first)
+        #expect(end["kind"] as? String == "consolute" && end["T"] as? Double == point["T"] as? Double)
         // Ω/2R, at equal contents.
         #expect(abs(try #require(point["T"] as? Double) - 16628.9 / (2 * 8.31446261815324)) < 0.01)
         #expect(try self.file("gap.csv").contains("BCC_A2 + BCC_A2#2"))

@@ -105,8 +105,8 @@ import Testing
             try run(["equilibrium"] + Self.alloy + ["--temperature", "1040K", "--sensitivity", "--json"]).output)
         let sole = try #require(single["sensitivity"] as? [[String: Any]])
         #expect(NSArray(array: sole) == NSArray(array: findings[0]))
-        #expect(findings[1][0]["status"] as? String == "failed")
-        #expect(findings[1][0]["reason"] as? String == "unsupported")
+        #expect(findings[1].map { $0["answer"] as? String } == ["mu", "mu"])
+        #expect(findings[1].allSatisfy { $0["status"] as? String == "ok" })
         #expect(findings[2][0]["answer"] as? String == "T")
         #expect(findings[2][0]["perKelvin"] is NSNull)
 
@@ -123,6 +123,15 @@ import Testing
                 + ["LIQUID", "--composition", "Fe-bal Cr-20", "--unit", "at%"])
         let ends = try #require(try object(melting.output)["sensitivity"] as? [[String: Any]])
         #expect(ends.map { $0["answer"] as? String } == ["T_solidus", "T_liquidus"])
+        let equal = try run(
+            [
+                "transition", "--kind", "t0", "--phase", "bcc", "--against", "fcc", "--sensitivity", "--json",
+                "--database", Self.database, "--composition", "Fe-bal Ni-10", "--unit", "at%",
+            ])
+        let found = try #require((try object(equal.output)["T0"] as? [[String: Any]])?.first)
+        let change = try #require(found["sensitivity"] as? [String: Any])
+        #expect(change["answer"] as? String == "T0" && change["status"] as? String == "ok")
+        #expect((change["parameters"] as? [[String: Any]])?.count ?? 0 > 5)
     }
 
     @Test func everyAnswerCanBeAskedFor() throws {

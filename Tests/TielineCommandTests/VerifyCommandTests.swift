@@ -27,6 +27,25 @@ import Testing
             scratch: scratch.path)
     }
 
+    /// Verdicts on lines that come through a pipe, as JSON.
+    private func piped(_ lines: [String]) throws -> String {
+        let process = Process()
+        process.executableURL = URL(fileURLWithPath: CampaignProcess.executable)
+        process.arguments = ["verify", "-", "--database", Self.database, "--json"]
+        let output = FileManager.default.temporaryDirectory.appendingPathComponent("tieline-\(UUID().uuidString)")
+        _ = FileManager.default.createFile(atPath: output.path, contents: nil)
+        defer { try? FileManager.default.removeItem(at: output) }
+        process.standardOutput = try FileHandle(forWritingTo: output)
+        process.standardError = FileHandle.nullDevice
+        let pipe = Pipe()
+        process.standardInput = pipe
+        try process.run()
+        try pipe.fileHandleForWriting.write(contentsOf: Data((lines.joined(separator: "\n") + "\n").utf8))
+        try pipe.fileHandleForWriting.close()
+        process.waitUntilExit()
+        return try String(contentsOf: output, encoding: .utf8)
+    }
+
     private func verdicts(_ lines: [String], database: String? = nil) throws -> [Line] {
         let result = try run("verify", lines, ["--json"], database: database)
         #expect(result.status == 0 || result.status == 1, "\(result.errors)")
@@ -109,6 +128,43 @@ import Testing
         let rejected = try run("verify", ["not json"])
         #expect(rejected.status == 1)
         #expect(rejected.output.contains("line 1: rejected: line: the line is not JSON"))
+    }
+
+    /// Forty compositions of two to five elements at one temperature support each other, whichever way they are read.
+    @Test func resultsOfOneTemperatureAreHeldAgainstEachOther() throws {
+        let elements = ["AL", "CO", "CR", "FE", "NI"]
+        let input = try (0..<40).map { i in
+            let chosen = i % 4 == 0 ? [elements[i % 5], elements[(i + 2) % 5]] : elements
+            let shares = chosen.indices.map { 1 + Double((i * 7 + $0 * 5 + i * $0) % 11) }
+            let sum = shares.reduce(0, +)
+            let x = Dictionary(uniqueKeysWithValues: zip(chosen, shares.map { $0 / sum }))
+            return try Self.text(["id": "s\(i)", "T": i == 39 ? 981 : 980, "x": x])
+        }
+        let result = try run("equilibrium", input)
+        #expect(result.status == 0, "\(result.errors)")
+        var lines = result.output.split(separator: "\n").map(String.init)
+        func heights(_ verdict: Line) throws -> [Double] {
+            try #require(verdict["checks"] as? [Line]).filter { $0["name"] as? String == "other results" }
+                .compactMap { $0["value"] as? Double }
+        }
+        let together = try run("verify", lines, ["--json"])
+        #expect(together.status == 0, "\(together.output)")
+        for (i, verdict) in try objects(together.output).enumerated() {
+            let found = try heights(verdict)
+            #expect(i == 39 ? found.isEmpty : found.count == 1 && found[0] < 1e-6, "\(i): \(found)")
+        }
+        let alone = try run("verify", lines, ["--json", "--alone"])
+        #expect(alone.status == 0)
+        for verdict in try objects(alone.output) { #expect(try heights(verdict).isEmpty) }
+        // Standard input is read twice as well.
+        #expect(try piped(lines) == together.output)
+        // A false line that claims to lie far below all others is rejected, and none but it.
+        var lie = try #require(try objects(lines[7]).first)
+        let potentials = try #require(lie["mu"] as? [String: Double])
+        lie["mu"] = potentials.mapValues { $0 - 5000 }
+        lines[7] = try Self.text(lie)
+        let verdicts = try verdicts(lines)
+        #expect(verdicts.indices.filter { verdicts[$0]["verdict"] as? String != "verified" } == [7])
     }
 
     /// A state computed without the phase that should form, then told as the global minimum.

@@ -1,10 +1,11 @@
 """Random states of published databases through `tieline equilibrium` and `tieline verify`: every result has to be verified.
 
-    python3 Validation/Equilibria/own_results.py TIELINE FILE.tdb[=AL,CO,…] … SET.jsonl … [--states 60] [--keep FOLDER]
+    python3 Validation/Equilibria/own_results.py TIELINE FILE.tdb[=AL,CO,…] … SET.jsonl … [--states 60] [--seed 0]
+                           [--temperatures 300 2500] [--keep FOLDER]
 
 SET.jsonl is a set of states whose first line names its database in tdb/ beside it, its phases and its gas constant. Of a database: states of
-one to nine of its elements (or of those named behind =), 300 to 2500 K, compositions spread over the simplex, sharp ones and dilute ones; the
-same for the same file name. Standard library only. Prints, a file, what became of the states, the reasons of those without a result, what was
+one to nine of its elements (or of those named behind =), 300 to 2500 K or as told, compositions spread over the simplex, sharp ones and dilute ones; the
+same for the same file name and seed. Standard library only. Prints, a file, what became of the states, the reasons of those without a result, what was
 rejected and why; at the end the largest deviations of balances and potentials. Exit 1 if anything was rejected.
 """
 
@@ -30,15 +31,15 @@ def elements(tieline, database):
     return [name for name in names if name not in NO_ELEMENTS]
 
 
-def states(name, symbols, count):
-    generator = random.Random(name)
+def states(name, symbols, count, seed, temperatures):
+    generator = random.Random(name if seed == 0 else f"{seed}/{name}")
     for i in range(count):
         chosen = generator.sample(symbols, min(len(symbols), generator.choice([1, 2, 2, 3, 3, 4, 5, 6, 7, 9])))
         kind = generator.random()
         shares = [generator.expovariate(1) ** (1 if kind < 0.6 else 3) + 1e-9 for _ in chosen]
         if kind > 0.85 and len(chosen) > 1:  # dilute
             shares = [1.0] + [0.01 * share for share in shares[1:]]
-        temperature = round(generator.uniform(300, 2500), 2)
+        temperature = round(generator.uniform(*temperatures), 2)
         x = {symbol: share / sum(shares) for symbol, share in zip(chosen, shares)}
         yield {"id": f"{name}/{i}", "T": temperature, "x": x}
 
@@ -89,6 +90,8 @@ def main():
     parser.add_argument("tieline")
     parser.add_argument("databases", nargs="+")
     parser.add_argument("--states", type=int, default=60)
+    parser.add_argument("--seed", type=int, default=0)
+    parser.add_argument("--temperatures", nargs=2, type=float, default=[300, 2500], metavar="K")
     parser.add_argument("--keep", help="folder for requests and results")
     arguments = parser.parse_args()
     tieline = os.path.abspath(arguments.tieline)
@@ -107,7 +110,7 @@ def main():
                 if not symbols:
                     print(f"{name}: no elements could be read")
                     continue
-                asked = list(states(name, symbols, arguments.states))
+                asked = list(states(name, symbols, arguments.states, arguments.seed, arguments.temperatures))
             verdicts, reasons, rejected, largest = check(tieline, name, database, gas_constant, asked, folder)
             total += verdicts
             failures += reasons

@@ -1,11 +1,27 @@
 /// Spectral functions of small symmetric matrices.
 enum SymmetricMatrix {
-    /// Replaces A by |A| = V |Λ| Vᵀ, by Jacobi's rotations.
+    /// Replaces A by |A| = V |Λ| Vᵀ.
     ///
     /// - Parameters:
     ///   - a: m × m.
     ///   - v: scratch, m × m.
     static func takeAbsoluteValue(_ a: UnsafeMutablePointer<Double>, _ m: Int, _ v: UnsafeMutablePointer<Double>) {
+        diagonalize(a, m, v)
+        withUnsafeTemporaryAllocation(of: Double.self, capacity: m) { values in
+            for k in 0..<m { values[k] = abs(a[k * m + k]) }
+            for i in 0..<m {
+                for j in i..<m {
+                    var sum = 0.0
+                    for k in 0..<m { sum += v[i * m + k] * values[k] * v[j * m + k] }
+                    a[i * m + j] = sum
+                    a[j * m + i] = sum
+                }
+            }
+        }
+    }
+
+    /// Leaves the eigenvalues of A on its diagonal and the eigenvectors in the columns of V, by Jacobi's rotations.
+    static func diagonalize(_ a: UnsafeMutablePointer<Double>, _ m: Int, _ v: UnsafeMutablePointer<Double>) {
         for i in 0..<m { for j in 0..<m { v[i * m + j] = i == j ? 1 : 0 } }
         for _ in 0..<30 {
             var off = 0.0
@@ -17,17 +33,6 @@ enum SymmetricMatrix {
             if off <= 1e-26 * (off + diagonal) { break }
             for p in 0..<m {
                 for q in (p + 1)..<max(m, p + 1) where a[p * m + q] != 0 { rotate(a, v, m, p, q) }
-            }
-        }
-        withUnsafeTemporaryAllocation(of: Double.self, capacity: m) { values in
-            for k in 0..<m { values[k] = abs(a[k * m + k]) }
-            for i in 0..<m {
-                for j in i..<m {
-                    var sum = 0.0
-                    for k in 0..<m { sum += v[i * m + k] * values[k] * v[j * m + k] }
-                    a[i * m + j] = sum
-                    a[j * m + i] = sum
-                }
             }
         }
     }

@@ -8,13 +8,15 @@ struct DiagramAssembly {
 
     func diagram() throws(EquilibriumError) -> PhaseDiagram {
         let triangles = tieTriangles()
-        let points = try InvariantSearch(net).invariants()
-        let corners = meetingPlaces(triangles, points)
-        let boundaries = DiagramLines(net, corners: corners).boundaries()
+        let criticalPoints = CriticalPointSearch(net).points()
+        let points = try InvariantSearch(net).invariants(criticalPoints)
+        let corners = meetingPlaces(triangles, points) + criticalPoints.map(\.place)
+        let boundaries = DiagramLines(net, corners: corners, criticalPoints: criticalPoints).boundaries()
         return PhaseDiagram(
             plane: plane.plane, components: states.minimizer.system.components, boundaries: boundaries,
             fields: DiagramFields(net, boundaries).fields(), tieLines: tieLines(), tieTriangles: triangles,
-            invariants: points, failures: states.failures, warnings: warnings(), equilibria: states.equilibria,
+            invariants: points, criticalPoints: criticalPoints, failures: states.failures, warnings: warnings(),
+            equilibria: states.equilibria,
             uncertified: states.uncertified)
     }
 

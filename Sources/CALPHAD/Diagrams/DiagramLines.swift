@@ -1,8 +1,9 @@
 /// Joins the crossings of a net's sides to lines.
 struct DiagramLines {
     private let net: DiagramNet
-    /// Places that were solved for at which boundaries meet.
+    /// Places that were solved for at which boundaries meet, and ends of gaps.
     private let corners: [PhaseDiagram.Place]
+    private let criticalPoints: [PhaseDiagram.CriticalPoint]
 
     /// Pieces of lines in the triangles, between points that are crossings or meeting places.
     private struct Piece {
@@ -12,28 +13,85 @@ struct DiagramLines {
         var kind: PhaseDiagram.Boundary.Kind
     }
 
-    init(_ net: DiagramNet, corners: [PhaseDiagram.Place]) {
+    init(_ net: DiagramNet, corners: [PhaseDiagram.Place], criticalPoints: [PhaseDiagram.CriticalPoint]) {
         self.net = net
         self.corners = corners
+        self.criticalPoints = criticalPoints
     }
 
     func boundaries() -> [PhaseDiagram.Boundary] {
         var places: [PhaseDiagram.Place] = []
         var numbers: [DiagramNet.Edge: Int] = [:]
+        var crossings: [DiagramStates.Crossing] = []
         for edge in net.orderedEdges {
             numbers[edge] = places.count
-            places += (net.crossings[edge] ?? []).map(\.place)
+            let found = net.crossings[edge] ?? []
+            places += found.map(\.place)
+            crossings += found
         }
         var pieces: [Piece] = []
         for triangle in net.triangles {
-            var crossings: [(number: Int, crossing: DiagramStates.Crossing)] = []
+            var members: [(number: Int, crossing: DiagramStates.Crossing)] = []
             for edge in triangle.edges {
                 guard let first = numbers[edge], let found = net.crossings[edge] else { continue }
-                for (k, crossing) in found.enumerated() { crossings.append((first + k, crossing)) }
+                for (k, crossing) in found.enumerated() { members.append((first + k, crossing)) }
             }
-            join(crossings, in: triangle, &places, &pieces)
+            join(members, in: triangle, &places, &pieces)
         }
+        for point in criticalPoints { close(at: point, crossings, &places, &pieces) }
         return lines(pieces, places)
+    }
+
+    /// Leads the piece of a gap's boundary that cuts its end off through that end.
+    private func close(
+        at point: PhaseDiagram.CriticalPoint, _ crossings: [DiagramStates.Crossing],
+        _ places: inout [PhaseDiagram.Place], _ pieces: inout [Piece]
+    ) {
+        let tips = GapTips(states: net.states)
+        let own = pieces.indices.filter { GapTips.isBoundary(pieces[$0].pair, of: point) }
+        let ends: (a: Int, b: Int)
+        var pair: [[String]] = []
+        var kind = PhaseDiagram.Boundary.Kind.zeroFraction
+        if let open = openEnds(own.map { pieces[$0] }, crossings, places, near: point.place, tips),
+            let first = own.first
+        {
+            (ends, pair) = (open, pieces[first].pair)
+        } else {
+            var best: (detour: Double, index: Int)?
+            for index in own where max(pieces[index].a, pieces[index].b) < crossings.count {
+                guard let detour = tips.detour(places[pieces[index].a], places[pieces[index].b], by: point.place)
+                else { continue }
+                if detour < best?.detour ?? .infinity { best = (detour, index) }
+            }
+            guard let best else { return }
+            let cut = pieces.remove(at: best.index)
+            (ends, pair, kind) = ((cut.a, cut.b), cut.pair, cut.kind)
+        }
+        var last = ends.a
+        for place in tips.places(from: crossings[ends.a], to: crossings[ends.b], by: point) {
+            pieces.append(Piece(a: last, b: places.count, pair: pair, kind: kind))
+            last = places.count
+            places.append(place)
+        }
+        pieces.append(Piece(a: last, b: ends.b, pair: pair, kind: kind))
+    }
+
+    /// The two nearest crossings at which a gap's boundary breaks off, beside states that were not found.
+    private func openEnds(
+        _ own: [Piece], _ crossings: [DiagramStates.Crossing], _ places: [PhaseDiagram.Place],
+        near point: PhaseDiagram.Place, _ tips: GapTips
+    ) -> (a: Int, b: Int)? {
+        var counts: [Int: Int] = [:]
+        for piece in own {
+            counts[piece.a, default: 0] += 1
+            counts[piece.b, default: 0] += 1
+        }
+        let plane = net.states.plane
+        let open = counts.keys.filter {
+            counts[$0] == 1 && $0 < crossings.count && !plane.isAtBorder(places[$0])
+                && tips.isNear(places[$0], point)
+        }.sorted { (plane.distance(places[$0], point), $0) < (plane.distance(places[$1], point), $1) }
+        return open.count >= 2 ? (open[0], open[1]) : nil
     }
 
     private func join(

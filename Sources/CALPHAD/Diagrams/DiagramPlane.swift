@@ -1,4 +1,5 @@
-/// Conditions and scaled coordinates of places in the plane of a phase diagram.
+/// Conditions and scaled coordinates of places in the plane of a phase diagram, or on a line of it: an isopleth of one composition, or of
+/// one temperature.
 struct DiagramPlane {
     let plane: PhaseDiagram.Plane
 
@@ -29,6 +30,30 @@ struct DiagramPlane {
         }
     }
 
+    /// Places so close by that nobody could tell, for a state that the search does not find just there: the borders of the plane stay
+    /// borders.
+    func placesBeside(_ place: PhaseDiagram.Place) -> [PhaseDiagram.Place] {
+        switch plane {
+        case .isothermal:
+            // The ratios of the second and of the third component to the first change.
+            func scaled(_ second: Double, _ third: Double) -> PhaseDiagram.Place {
+                let (x, y) = (place.x * (1 + second), place.y * (1 + third))
+                let sum = 1 - place.x - place.y + x + y
+                return PhaseDiagram.Place(x: x / sum, y: y / sum)
+            }
+            let step = Self.aside
+            return [scaled(step, 0), scaled(-step, 0), scaled(0, step), scaled(0, -step)].filter { $0 != place }
+        case .isopleth(_, _, let range):
+            let height = Self.aside * (range.upperBound - range.lowerBound)
+            return [1.0, -1].map {
+                PhaseDiagram.Place(x: height == 0 ? place.x + $0 * Self.aside : place.x, y: place.y + $0 * height)
+            }.filter { range.contains($0.y) && (0...1).contains($0.x) }
+        }
+    }
+
+    /// How far away these lie [share of the plane's side].
+    private static let aside = 1e-6
+
     func conditions(at place: PhaseDiagram.Place) -> (temperature: Double, moleFractions: [Double]) {
         var x: [Double]
         let temperature: Double
@@ -39,6 +64,7 @@ struct DiagramPlane {
         case .isopleth(let from, let to, _):
             temperature = place.y
             x = zip(from, to).map { $0 + place.x * ($1 - $0) }
+            guard from != to else { return (temperature, x) }
         }
         for k in x.indices { x[k] = max(x[k], Self.trace) }
         let sum = x.reduce(0, +)
@@ -50,7 +76,8 @@ struct DiagramPlane {
         switch plane {
         case .isothermal: return (place.x, place.y)
         case .isopleth(_, _, let range):
-            return (place.x, (place.y - range.lowerBound) / (range.upperBound - range.lowerBound))
+            let height = range.upperBound - range.lowerBound
+            return (place.x, height > 0 ? (place.y - range.lowerBound) / height : 0)
         }
     }
 
@@ -62,6 +89,13 @@ struct DiagramPlane {
             return PhaseDiagram.Place(
                 x: point.x, y: range.lowerBound + point.y * (range.upperBound - range.lowerBound))
         }
+    }
+
+    /// Whether a place lies on a side of the plane.
+    func isAtBorder(_ place: PhaseDiagram.Place) -> Bool {
+        let p = scaled(place)
+        let far = isIsothermal ? 1 - p.x - p.y : min(1 - p.x, 1 - p.y)
+        return min(p.x, p.y, far) < Self.aside
     }
 
     func distance(_ a: PhaseDiagram.Place, _ b: PhaseDiagram.Place) -> Double {

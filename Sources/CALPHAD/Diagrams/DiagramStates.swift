@@ -52,50 +52,82 @@ final class DiagramStates {
         tracker.isCareful = true
     }
 
-    /// The equilibrium at a place, sought from nothing and from the assemblages of neighbours; nil, and a failure, where none is found.
+    /// The equilibrium at a place, sought from nothing and from the assemblages of neighbours, or right beside it; nil, and a failure, where
+    /// none is found.
     func node(at place: PhaseDiagram.Place, neighbors: [Node]) throws(EquilibriumError) -> Node? {
-        let (temperature, x) = plane.conditions(at: place)
-        tracker.moleFractions = x
-        minimizer.begin(budget)
+        let (found, failure) = try attempt(at: place, neighbors)
+        // Refinement comes back to a place that fails.
+        if let failure, !failures.contains(where: { plane.distance($0.place, place) < Self.samePlace }) {
+            failures.append(PhaseDiagram.Failure(place: place, error: failure))
+        }
+        return found
+    }
+
+    private func attempt(
+        at place: PhaseDiagram.Place, _ neighbors: [Node]
+    ) throws(EquilibriumError) -> (found: Node?, failure: EquilibriumError?) {
         equilibria += 1
         progress(equilibria)
-        do {
-            var state = try tracker.state(at: temperature, from: nil)
-            for neighbor in neighbors where !Self.isSame(state.sets, neighbor.sets) {
-                if let lower = try tracker.lower(than: state, from: neighbor.state) { state = lower }
-            }
-            if !state.solution.isScreened { uncertified += 1 }
-            return node(place, temperature, x, state)
-        } catch {
-            switch error {
-            case .notConverged, .nonFiniteEnergy, .budgetExceeded:
-                for neighbor in neighbors {
-                    if let state = adopted(from: neighbor, temperature, x) { return node(place, temperature, x, state) }
+        var failure: EquilibriumError?
+        for place in [place] + plane.placesBeside(place) {
+            do {
+                let found = try search(at: place, neighbors)
+                if !found.state.solution.isScreened { uncertified += 1 }
+                return (found, nil)
+            } catch {
+                guard Self.isOfOneState(error) else { throw error }
+                if let found = neighbors.lazy.compactMap({ self.adopted(at: place, from: $0) }).first {
+                    return (found, nil)
                 }
-                // Refinement comes back to a place that fails.
-                if !failures.contains(where: { plane.distance($0.place, place) < Self.samePlace }) {
-                    failures.append(PhaseDiagram.Failure(place: place, error: error))
-                }
-                return nil
-            default: throw error
+                failure = failure ?? error
+                // Beside it the search would cost as much again.
+                if case .budgetExceeded = error { break }
             }
+        }
+        return (nil, failure)
+    }
+
+    /// The state at a place where the search has failed, from a neighbour that is too far away to lead there at once.
+    func approached(_ place: PhaseDiagram.Place, from neighbor: Node) throws(EquilibriumError) -> Node? {
+        var near = neighbor
+        for _ in 0..<Self.mostApproaches {
+            if let found = adopted(at: place, from: near) { return found }
+            guard let next = try attempt(at: Self.between(near.place, place, 0.5), [near]).found else { return nil }
+            near = next
+        }
+        return adopted(at: place, from: near)
+    }
+
+    /// Each halves the distance.
+    private static let mostApproaches = 6
+
+    /// Whether an error says of one state only that it was not found.
+    private static func isOfOneState(_ error: EquilibriumError) -> Bool {
+        switch error {
+        case .notConverged, .nonFiniteEnergy, .budgetExceeded: true
+        default: false
         }
     }
 
+    private func search(at place: PhaseDiagram.Place, _ neighbors: [Node]) throws(EquilibriumError) -> Node {
+        let (temperature, x) = plane.conditions(at: place)
+        tracker.moleFractions = x
+        minimizer.begin(budget)
+        var state = try tracker.state(at: temperature, from: nil)
+        for neighbor in neighbors where !Self.isSame(state.sets, neighbor.sets) {
+            if let lower = try tracker.lower(than: state, from: neighbor.state) { state = lower }
+        }
+        return node(place, temperature, x, state)
+    }
+
     /// The state to which a neighbour's assemblage leads where the search from nothing has failed, if a full screening finds nothing below it.
-    private func adopted(from neighbor: Node, _ temperature: Double, _ x: [Double]) -> AssemblageTracker.State? {
+    func adopted(at place: PhaseDiagram.Place, from neighbor: Node) -> Node? {
+        let (temperature, x) = plane.conditions(at: place)
         tracker.moleFractions = x
         minimizer.begin(budget)
         guard let state = tracker.follow(neighbor.sets, neighbor.state.lowest, to: temperature),
             isScreened(state.solution.assemblage)
         else { return nil }
-        return state
-    }
-
-    /// The same for a node of the first net, whose neighbours come later.
-    func adopted(at place: PhaseDiagram.Place, from neighbor: Node) -> Node? {
-        let (temperature, x) = plane.conditions(at: place)
-        guard let state = adopted(from: neighbor, temperature, x) else { return nil }
         failures.removeAll { $0.place == place }
         return node(place, temperature, x, state)
     }
@@ -180,57 +212,82 @@ final class DiagramStates {
         PhaseDiagram.Place(x: a.x + share * (b.x - a.x), y: a.y + share * (b.y - a.y))
     }
 
-    /// The changes on a line one of which is solved for: a set of one end vanishes on the way to the other, or one of the other end joins.
+    /// The changes on a line one of which is solved for.
     private func solved(
         _ a: Node, _ b: Node, _ start: Double, _ end: Double, _ depth: Int
     ) throws(EquilibriumError) -> [Crossing]? {
-        for (on, off) in [(a, b), (b, a)] {
+        try firstTurn(a, b) { (turn) throws(EquilibriumError) in try self.changes(turn, start, end, depth) }
+    }
+
+    /// A state between two others at which a set's amount is zero.
+    struct Turn {
+        var found: AssemblageTracker.State
+        /// The end whose assemblage led there, the other one, and whether the first is the line's beginning.
+        var on: Node
+        var off: Node
+        var isForward: Bool
+        /// The set, and whether it joins on the way or is lost.
+        var changing: Int
+        var joins: Bool
+
+        /// How far along the line it lies, from 0 to 1.
+        var share: Double {
+            let position = found.solution.assemblage.position
+            return isForward ? position : 1 - position
+        }
+    }
+
+    /// The state of a turn, with the set whose amount is zero.
+    func node(_ turn: Turn) -> Node {
+        let place = Self.between(turn.on.place, turn.off.place, turn.found.solution.assemblage.position)
+        let (temperature, x) = plane.conditions(at: place)
+        return node(place, temperature, x, turn.found)
+    }
+
+    /// What comes of the first turn on a line that is accepted: a set of one end vanishes on the way to the other, or one of the other end
+    /// joins.
+    func firstTurn<Result>(
+        _ a: Node, _ b: Node, accepted: (Turn) throws(EquilibriumError) -> Result?
+    ) throws(EquilibriumError) -> Result? {
+        for isForward in [true, false] {
+            let (on, off) = isForward ? (a, b) : (b, a)
             for index in on.sets.indices
             where on.sets.count > 1
                 && (Self.isBeyond(on.sets[index], on, off) || Self.isOther(on.sets[index], on, off))
             {
                 guard let found = vanishing(index, in: on.sets, on, off) else { continue }
-                let turn = Turn(found: found, changing: index, joins: false)
-                if let all = try changes(on, off, turn, isForward: on.place == a.place, start, end, depth) {
-                    return all
-                }
+                let turn = Turn(
+                    found: found, on: on, off: off, isForward: isForward, changing: index, joins: false)
+                if let result = try accepted(turn) { return result }
             }
         }
-        for (on, off) in [(a, b), (b, a)] where on.sets.count < on.moleFractions.count {
+        for isForward in [true, false] {
+            let (on, off) = isForward ? (a, b) : (b, a)
+            guard on.sets.count < on.moleFractions.count else { continue }
             for other in Self.sets(of: off, beyond: on) {
                 let sets = on.sets + [AssemblageSet(phase: other.phase, amount: 1e-3, y: other.y)]
                 guard let found = vanishing(on.sets.count, in: sets, on, off) else { continue }
-                let turn = Turn(found: found, changing: on.sets.count, joins: true)
-                if let all = try changes(on, off, turn, isForward: on.place == a.place, start, end, depth) {
-                    return all
-                }
+                let turn = Turn(
+                    found: found, on: on, off: off, isForward: isForward, changing: on.sets.count, joins: true)
+                if let result = try accepted(turn) { return result }
             }
         }
         return nil
     }
 
-    /// A state at which a set's amount is zero.
-    private struct Turn {
-        var found: AssemblageTracker.State
-        /// The set, and whether it joins on the way or is lost.
-        var changing: Int
-        var joins: Bool
-    }
-
     /// The changes between two ends on either side of one that was solved for.
     private func changes(
-        _ on: Node, _ off: Node, _ turn: Turn, isForward: Bool, _ start: Double, _ end: Double, _ depth: Int
+        _ turn: Turn, _ start: Double, _ end: Double, _ depth: Int
     ) throws(EquilibriumError) -> [Crossing]? {
-        let position = turn.found.solution.assemblage.position
-        let place = Self.between(on.place, off.place, position)
-        let (temperature, x) = plane.conditions(at: place)
+        let (on, off, isForward) = (turn.on, turn.off, turn.isForward)
+        let with = node(turn)
+        let place = with.place
         var less = turn.found
         less.solution.assemblage.sets.remove(at: turn.changing)
-        let with = node(place, temperature, x, turn.found)
-        let without = node(place, temperature, x, less)
+        let without = node(place, with.temperature, with.moleFractions, less)
         let (near, far) = turn.joins ? (without, with) : (with, without)
         guard far.names != on.names, near.names != off.names else { return nil }
-        let share = isForward ? start + position * (end - start) : end - position * (end - start)
+        let share = start + turn.share * (end - start)
         let crossing = Crossing(
             place: place, share: share, kind: .zeroFraction, before: isForward ? near.names : far.names,
             behind: isForward ? far.names : near.names, solution: turn.found.solution.assemblage)
@@ -315,16 +372,30 @@ final class DiagramStates {
         return found.sets
     }
 
+    /// An assemblage at another place, with all its sets; nil where Newton's method leads to none.
+    func moved(_ sets: [AssemblageSet], to place: PhaseDiagram.Place) -> [AssemblageSet]? {
+        let (temperature, x) = plane.conditions(at: place)
+        return minimizer.follow(sets, to: temperature, moleFractions: x, pressure: pressure)?.sets
+    }
+
     /// Whether the search for phases below an assemblage's plane, from all starts, is completed and finds none.
     func isScreened(_ solution: AssemblageSolution) -> Bool {
+        screened(solution)?.allSatisfy { $0.isConverged && isAccepted($0) } ?? false
+    }
+
+    /// Whether nothing lies below an assemblage's plane as far as minimizations converge.
+    func isBare(_ solution: AssemblageSolution) -> Bool { screened(solution)?.allSatisfy(isAccepted) ?? false }
+
+    private func isAccepted(_ minimum: GibbsMinimizer.PhaseMinimum) -> Bool {
+        minimum.excess >= -minimizer.tolerances.acceptedGap || minimizer.system.isDormant[minimum.phase]
+    }
+
+    private func screened(_ solution: AssemblageSolution) -> [GibbsMinimizer.PhaseMinimum]? {
         guard let table = try? minimizer.table(temperature: solution.temperature, pressure: pressure),
             (try? minimizer.samples.prepare(table)) != nil
-        else { return false }
+        else { return nil }
         minimizer.minimizations = 0
-        return minimizer.screen(potentials: solution.potentials, table, under: solution).allSatisfy {
-            $0.isConverged
-                && ($0.excess >= -minimizer.tolerances.acceptedGap || minimizer.system.isDormant[$0.phase])
-        }
+        return minimizer.screen(potentials: solution.potentials, table, under: solution)
     }
 
     /// An equilibrium of all sets of both ends, one more than either may have at a freely chosen temperature.

@@ -1,78 +1,71 @@
 /// Walks along the line of a property diagram.
 final class DiagramWalk {
-    private struct Probe {
-        var position: Double
-        var state: AssemblageTracker.State
-        /// Reported names of the sets, in alphabetical order.
-        var names: [String]
-    }
+    private typealias Node = DiagramStates.Node
 
     private let solver: EquilibriumSolver
     private let line: PropertyDiagram.Line
     private let pressure: Double
-    private let tracker: AssemblageTracker
+    private let states: DiagramStates
     /// Indices of the components that are present somewhere on the line.
     private let present: [Int]
     private let range: ClosedRange<Double>
     private let accuracy: Double
-    private var failures: [PropertyDiagram.Failure] = []
 
-    /// Carried where a component is absent at one end of the line.
-    private static let trace = 1e-10
+    private var tracker: AssemblageTracker { states.tracker }
+
     /// Most equilibria sought between two steps of one assemblage.
     private static let deepest = 5
+    /// Where a line is divided to close in on a change, in the order in which that is tried.
+    private static let divisions = [0.5, 0.37, 0.63, 0.2, 0.8]
 
     init(_ solver: EquilibriumSolver, _ line: PropertyDiagram.Line, pressure: Double) throws(EquilibriumError) {
         self.solver = solver
         self.line = line
         self.pressure = pressure
-        var present: [Int]
+        let ends: (from: [Double], to: [Double])
+        let temperatures: ClosedRange<Double>
         switch line {
         case .temperature(let range, let x):
-            self.range = range
-            accuracy = 0.005
-            present = try solver.presentComponents(
-                Conditions(temperature: range.lowerBound, pressure: pressure, moleFractions: x))
+            (self.range, ends, temperatures, accuracy) = (range, (x, x), range, 0.005)
         case .composition(let from, let to, let temperature):
-            range = 0...1
-            accuracy = 1e-6
-            present = try solver.presentComponents(
-                Conditions(temperature: temperature, pressure: pressure, moleFractions: from))
-            let other = try solver.presentComponents(
-                Conditions(temperature: temperature, pressure: pressure, moleFractions: to))
-            present = Set(present + other).sorted()
+            (range, ends, temperatures, accuracy) = (0...1, (from, to), temperature...temperature, 1e-6)
         }
-        self.present = present
-        let components = present.map { solver.system.components[$0] }
-        let minimizer = try solver.minimizer(for: components)
-        tracker = AssemblageTracker(minimizer: minimizer, moleFractions: [], pressure: pressure)
-        tracker.isCareful = true
+        var present: Set<Int> = []
+        for x in [ends.from, ends.to] {
+            present.formUnion(
+                try solver.presentComponents(
+                    Conditions(temperature: temperatures.lowerBound, pressure: pressure, moleFractions: x)))
+        }
+        let indices = present.sorted()
+        self.present = indices
+        states = DiagramStates(
+            try solver.minimizer(for: indices.map { solver.system.components[$0] }),
+            DiagramPlane(
+                .isopleth(
+                    from: indices.map { ends.from[$0] }, to: indices.map { ends.to[$0] }, temperatures: temperatures)),
+            pressure: pressure, budget: solver.budget)
     }
 
     func diagram(step: Double) throws(EquilibriumError) -> PropertyDiagram {
         let count = max(1, Int(((range.upperBound - range.lowerBound) / step - 1e-9).rounded(.up)))
         let positions = (0...count).map { min(range.upperBound, range.lowerBound + Double($0) * step) }
-        var coarse: [Probe?] = []
-        for position in positions { coarse.append(try attempt(position)) }
-        // A neighbour of another assemblage may know a lower state than the search has found.
-        for index in coarse.indices.dropFirst() { try lower(&coarse[index], from: coarse[index - 1]) }
-        for index in coarse.indices.dropLast().reversed() { try lower(&coarse[index], from: coarse[index + 1]) }
-        var probes: [(probe: Probe, isBeside: Bool)] = []
+        let coarse = try coarseStates(positions)
+        var probes: [(probe: Node, isBeside: Bool)] = []
         var breakpoints: [PropertyDiagram.Breakpoint] = []
         for (index, probe) in coarse.enumerated() {
-            guard let probe else { continue }
-            if index > 0, let last = coarse[index - 1] {
+            if index > 0 {
+                let last = coarse[index - 1]
                 let before = index > 1 ? coarse[index - 2] : nil
                 let after = index + 1 < coarse.count ? coarse[index + 1] : nil
                 let between = try inner(before, last, probe, after, depth: 0)
                 let stops = [last] + between + [probe]
                 for (a, b) in zip(stops, stops.dropFirst()) {
-                    for change in try attemptChanges(a, b) {
+                    for change in try changes(a, b) {
                         breakpoints.append(change.breakpoint)
-                        if change.below.position > a.position { probes.append((change.below, true)) }
-                        if change.above.position < b.position { probes.append((change.above, true)) }
+                        if position(change.below) > position(a) { probes.append((change.below, true)) }
+                        if position(change.above) < position(b) { probes.append((change.above, true)) }
                     }
-                    if b.position < probe.position { probes.append((b, true)) }
+                    if position(b) < position(probe) { probes.append((b, true)) }
                 }
             }
             probes.append((probe, false))
@@ -81,15 +74,38 @@ final class DiagramWalk {
         for (probe, _) in probes { try add(probe, to: &curve) }
         var points: [PropertyDiagram.Point] = []
         for (probe, isBeside) in probes { points.append(try point(probe, isBeside, after: points.last)) }
+        let failures = states.failures.map {
+            PropertyDiagram.Failure(position: position($0.place), error: $0.error)
+        }.sorted { $0.position < $1.position }
         guard !points.isEmpty else { throw failures[0].error }
         return PropertyDiagram(
             line: line, components: solver.system.components, points: points, breakpoints: breakpoints,
             failures: failures, contradictions: curve.contradictions(isOverTemperature ? .concave : .convex))
     }
 
-    private func add(_ probe: Probe, to curve: inout EnergyCurve) throws(EquilibriumError) {
-        let x = conditions(at: probe.position).moleFractions
-        tracker.moleFractions = present.map { x[$0] }
+    /// The states that are found at the steps: a neighbour of another assemblage may know a lower one than the search, or one that it has
+    /// not found at all.
+    private func coarseStates(_ positions: [Double]) throws(EquilibriumError) -> [Node] {
+        var found: [Node?] = []
+        for position in positions {
+            found.append(try node(at: position, neighbors: found.last.flatMap { $0 }.map { [$0] } ?? []))
+        }
+        for index in found.indices.dropLast().reversed() {
+            if let old = found[index], let neighbor = found[index + 1] {
+                found[index] = try states.lowered(old, from: neighbor)
+            }
+        }
+        for index in found.indices where found[index] == nil {
+            let neighbors = [found[..<index].last { $0 != nil }, found[(index + 1)...].first { $0 != nil }]
+            for case .some(.some(let neighbor)) in neighbors where found[index] == nil {
+                found[index] = try states.approached(place(positions[index]), from: neighbor)
+            }
+        }
+        return found.compactMap { $0 }
+    }
+
+    private func add(_ probe: Node, to curve: inout EnergyCurve) throws(EquilibriumError) {
+        tracker.moleFractions = probe.moleFractions
         let slope: Double
         switch line {
         case .temperature: slope = -(try tracker.entropy(of: probe.state))
@@ -98,71 +114,35 @@ final class DiagramWalk {
                 $0 + $1.1 * (to[$1.0] - from[$1.0])
             }
         }
-        curve.append(position: probe.position, energy: tracker.energy(of: probe.state), slope: slope)
+        curve.append(position: position(probe), energy: tracker.energy(of: probe.state), slope: slope)
     }
 
     private var isOverTemperature: Bool {
         if case .temperature = line { true } else { false }
     }
 
-    private func conditions(at position: Double) -> Conditions {
+    private func place(_ position: Double) -> PhaseDiagram.Place {
         switch line {
-        case .temperature(_, let x): return Conditions(temperature: position, pressure: pressure, moleFractions: x)
-        case .composition(let from, let to, let temperature):
-            var x = zip(from, to).map { $0 + position * ($1 - $0) }
-            for k in present { x[k] = max(x[k], Self.trace) }
-            let sum = x.reduce(0, +)
-            return Conditions(temperature: temperature, pressure: pressure, moleFractions: x.map { $0 / sum })
+        case .temperature: PhaseDiagram.Place(x: 0, y: position)
+        case .composition(_, _, let temperature): PhaseDiagram.Place(x: position, y: temperature)
         }
     }
 
-    private func probe(at position: Double) throws(EquilibriumError) -> Probe {
-        let conditions = conditions(at: position)
-        tracker.minimizer.begin(solver.budget)
-        tracker.moleFractions = present.map { conditions.moleFractions[$0] }
-        return described(try tracker.state(at: conditions.temperature, from: nil), at: position)
-    }
+    private func position(_ place: PhaseDiagram.Place) -> Double { isOverTemperature ? place.y : place.x }
+    private func position(_ probe: Node) -> Double { position(probe.place) }
 
     /// The state at a position; nil, and a failure, where none is found.
-    private func attempt(_ position: Double) throws(EquilibriumError) -> Probe? {
-        do {
-            return try probe(at: position)
-        } catch {
-            switch error {
-            case .notConverged, .nonFiniteEnergy, .budgetExceeded:
-                failures.append(PropertyDiagram.Failure(position: position, error: error))
-                return nil
-            default: throw error
-            }
-        }
-    }
-
-    /// Replaces a state by a lower one to which a neighbour's assemblage leads.
-    private func lower(_ probe: inout Probe?, from neighbor: Probe?) throws(EquilibriumError) {
-        guard let old = probe, let neighbor, !isSameAssemblage(old, neighbor) else { return }
-        let conditions = conditions(at: old.position)
-        tracker.moleFractions = present.map { conditions.moleFractions[$0] }
-        if let state = try tracker.lower(than: old.state, from: neighbor.state) {
-            probe = described(state, at: old.position)
-        }
-    }
-
-    private func isSameAssemblage(_ a: Probe, _ b: Probe) -> Bool {
-        a.state.sets.count == b.state.sets.count
-            && a.state.sets.allSatisfy { set in b.state.sets.contains { AssemblageTracker.isSame($0, set) } }
-    }
-
-    private func described(_ state: AssemblageTracker.State, at position: Double) -> Probe {
-        let names = state.sets.filter { $0.amount > 0 }.map { tracker.minimizer.reportedName(of: $0) }.sorted()
-        return Probe(position: position, state: state, names: names)
+    private func node(at position: Double, neighbors: [Node]) throws(EquilibriumError) -> Node? {
+        try states.node(at: place(position), neighbors: neighbors)
     }
 
     /// States between two of one assemblage whose neighbours' slopes point to a phase that comes and goes between them.
     private func inner(
-        _ before: Probe?, _ a: Probe, _ b: Probe, _ after: Probe?, depth: Int
-    ) throws(EquilibriumError) -> [Probe] {
-        guard a.names == b.names, depth < Self.deepest, b.position - a.position > 4 * accuracy,
-            pointsToChange(before, a, b, after), let middle = try attempt(0.5 * (a.position + b.position))
+        _ before: Node?, _ a: Node, _ b: Node, _ after: Node?, depth: Int
+    ) throws(EquilibriumError) -> [Node] {
+        guard a.names == b.names, depth < Self.deepest, position(b) - position(a) > 4 * accuracy,
+            pointsToChange(before, a, b, after),
+            let middle = try node(at: 0.5 * (position(a) + position(b)), neighbors: [a, b])
         else { return [] }
         guard middle.names == a.names else { return [middle] }
         return try inner(before, a, middle, b, depth: depth + 1) + [middle]
@@ -170,14 +150,15 @@ final class DiagramWalk {
     }
 
     /// Whether the distance from the plane of a phase that is not stable, extended from either side, falls to zero in between.
-    private func pointsToChange(_ before: Probe?, _ a: Probe, _ b: Probe, _ after: Probe?) -> Bool {
+    private func pointsToChange(_ before: Node?, _ a: Node, _ b: Node, _ after: Node?) -> Bool {
         guard let before, let after else { return false }
-        let width = b.position - a.position
-        for phase in tracker.minimizer.system.phases.indices where !tracker.minimizer.system.isDormant[phase] {
+        let width = position(b) - position(a)
+        let system = states.minimizer.system
+        for phase in system.phases.indices where !system.isDormant[phase] {
             let heights = [before, a, b, after].map { $0.state.solution.excess[phase] }
             guard heights.allSatisfy(\.isFinite), heights[1] > 1e-3, heights[2] > 1e-3 else { continue }
-            let left = (heights[1] - heights[0]) / (a.position - before.position)
-            let right = (heights[3] - heights[2]) / (after.position - b.position)
+            let left = (heights[1] - heights[0]) / (position(a) - position(before))
+            let right = (heights[3] - heights[2]) / (position(after) - position(b))
             guard left < 0, right > 0 else { continue }
             // Where the two lines meet.
             let meeting = (heights[2] - heights[1] - right * width) / (left - right)
@@ -188,69 +169,59 @@ final class DiagramWalk {
 
     private struct Change {
         var breakpoint: PropertyDiagram.Breakpoint
-        var below: Probe
-        var above: Probe
+        var below: Node
+        var above: Node
     }
 
-    /// All changes of the assemblage between two states.
-    private func changes(_ a: Probe, _ b: Probe) throws(EquilibriumError) -> [Change] {
+    /// All changes of the assemblage between two states: one is solved for and the states beside it are sought; what is left on either side
+    /// likewise. Where that leads to none, as at an ordering, the line is divided.
+    private func changes(_ a: Node, _ b: Node) throws(EquilibriumError) -> [Change] {
         guard a.names != b.names else { return [] }
-        guard b.position - a.position > accuracy else { return [change(0.5 * (a.position + b.position), a, b)] }
-        if case .temperature = line {
-            for (on, off) in [(a, b), (b, a)] {
-                for set in sets(of: on, beyond: off) {
-                    guard
-                        let found = try tracker.vanishing(of: set, in: on.state, range: a.position...b.position)
-                    else { continue }
-                    let t = found.temperature
-                    let below = t - accuracy > a.position ? try probe(at: t - accuracy) : a
-                    let above = t + accuracy < b.position ? try probe(at: t + accuracy) : b
-                    guard below.names != above.names else { continue }
-                    return try changes(a, below) + [change(t, below, above)] + changes(above, b)
-                }
-            }
+        let width = position(b) - position(a)
+        guard width > accuracy else { return [change(0.5 * (position(a) + position(b)), a, b)] }
+        let solved = try states.firstTurn(a, b) { (turn) throws(EquilibriumError) in
+            try self.changes(a, turn, b)
         }
-        var found: Probe? = try probe(at: 0.5 * (a.position + b.position))
-        try lower(&found, from: a)
-        try lower(&found, from: b)
-        guard let middle = found else { return [] }
-        return try changes(a, middle) + changes(middle, b)
+        if let solved { return solved }
+        for share in Self.divisions {
+            guard let middle = try node(at: position(a) + share * width, neighbors: [a, b]) else { continue }
+            return try changes(a, middle) + changes(middle, b)
+        }
+        // The failures are told; that there is a change, and where at most, is known.
+        return [change(0.5 * (position(a) + position(b)), a, b)]
     }
 
-    /// The changes between two states; none, and a failure, where a state between them is not found.
-    private func attemptChanges(_ a: Probe, _ b: Probe) throws(EquilibriumError) -> [Change] {
-        do {
-            return try changes(a, b)
-        } catch {
-            guard case .notConverged = error else { throw error }
-            failures.append(PropertyDiagram.Failure(position: 0.5 * (a.position + b.position), error: error))
-            return []
-        }
+    /// The changes between two states one of which is solved for; nil where it is no change.
+    private func changes(_ a: Node, _ turn: DiagramStates.Turn, _ b: Node) throws(EquilibriumError) -> [Change]? {
+        let t = position(a) + turn.share * (position(b) - position(a))
+        let neighbors = [states.node(turn), a, b]
+        let isInside = (below: t - accuracy > position(a), above: t + accuracy < position(b))
+        guard let below = isInside.below ? try node(at: t - accuracy, neighbors: neighbors) : a,
+            let above = isInside.above ? try node(at: t + accuracy, neighbors: neighbors) : b,
+            below.names != above.names
+        else { return nil }
+        return try changes(a, below) + [change(t, below, above)] + changes(above, b)
     }
 
-    private func change(_ position: Double, _ below: Probe, _ above: Probe) -> Change {
+    private func change(_ position: Double, _ below: Node, _ above: Node) -> Change {
         Change(
             breakpoint: PropertyDiagram.Breakpoint(
-                position: position, bracket: below.position...above.position, below: below.names, above: above.names),
+                position: position, bracket: self.position(below)...self.position(above), below: below.names,
+                above: above.names),
             below: below, above: above)
     }
 
-    /// Sets of a state whose phase has more of them there than in another state.
-    private func sets(of on: Probe, beyond off: Probe) -> [Int] {
-        on.state.sets.indices.filter { s in
-            let name = tracker.minimizer.reportedName(of: on.state.sets[s])
-            return on.names.count { $0 == name } > off.names.count { $0 == name }
-        }
-    }
-
     private func point(
-        _ probe: Probe, _ isBeside: Bool, after last: PropertyDiagram.Point?
+        _ probe: Node, _ isBeside: Bool, after last: PropertyDiagram.Point?
     ) throws(EquilibriumError) -> PropertyDiagram.Point {
+        var x = [Double](repeating: 0, count: solver.system.components.count)
+        for (k, fraction) in zip(present, probe.moleFractions) { x[k] = fraction }
         let equilibrium = try solver.report(
-            probe.state.solution, minimizer: tracker.minimizer, conditions: conditions(at: probe.position),
+            probe.state.solution, minimizer: states.minimizer,
+            conditions: Conditions(temperature: probe.temperature, pressure: pressure, moleFractions: x),
             present: present, evaluations: 0)
         return PropertyDiagram.Point(
-            position: probe.position, equilibrium: equilibrium, tracks: Self.tracks(equilibrium, after: last),
+            position: position(probe), equilibrium: equilibrium, tracks: Self.tracks(equilibrium, after: last),
             isBesideBreakpoint: isBeside)
     }
 

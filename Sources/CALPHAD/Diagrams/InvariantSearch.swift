@@ -6,12 +6,19 @@ struct InvariantSearch {
     init(_ net: DiagramNet) { self.net = net }
 
     /// In falling order of temperature.
-    func invariants() throws(EquilibriumError) -> [PhaseDiagram.Invariant] {
+    ///
+    /// - Parameter criticalPoints: those of a T–x diagram are among its invariants.
+    func invariants(_ criticalPoints: [PhaseDiagram.CriticalPoint]) throws(EquilibriumError) -> [PhaseDiagram.Invariant]
+    {
         guard !states.plane.isIsothermal else { return [] }
         var found = try withoutFreedom()
         if states.minimizer.system.components.count == 2 {
             found += transformations()
-            for point in congruentPoints() + criticalPoints() where !found.contains(where: { Self.isSame($0, point) }) {
+            let critical = criticalPoints.map {
+                PhaseDiagram.Invariant(
+                    reaction: .critical, temperature: $0.temperature, phases: [$0.phase], isScreened: $0.isScreened)
+            }
+            for point in congruentPoints() + critical where !found.contains(where: { Self.isSame($0, point) }) {
                 found.append(point)
             }
         }
@@ -170,45 +177,6 @@ struct InvariantSearch {
         return found
     }
 
-    /// Critical points: between boundaries of a gap that have the other set on different sides.
-    private func criticalPoints() -> [PhaseDiagram.Invariant] {
-        var gaps: [String: [BoundaryEnd]] = [:]
-        for edge in net.orderedEdges {
-            for crossing in net.crossings[edge] ?? [] where crossing.kind == .zeroFraction {
-                guard let end = boundaryEnd(crossing), name(end.on) == name(end.off) else { continue }
-                gaps[name(end.on), default: []].append(end)
-            }
-        }
-        var found: [PhaseDiagram.Invariant] = []
-        for phase in gaps.keys.sorted() {
-            var ends = gaps[phase] ?? []
-            while let (low, high) = closest(ends) {
-                if let point = critical(ends.filter { $0.distance > 0 }, between: low, and: high) {
-                    found.append(point)
-                }
-                let middle = 0.5 * (low.x + high.x)
-                ends.removeAll { abs($0.x - middle) < Self.gapWidth }
-            }
-        }
-        return found
-    }
-
-    /// A gap is looked for no wider than this where it ends; tie-lines of these lengths are close to its end and not too close.
-    private static let gapWidth = 0.15
-    private static let nearEnd = 0.015...0.08
-
-    /// The closest two points of a gap's boundaries on its two sides.
-    private func closest(_ ends: [BoundaryEnd]) -> (low: BoundaryEnd, high: BoundaryEnd)? {
-        var best: (gap: Double, low: BoundaryEnd, high: BoundaryEnd)?
-        let low = ends.filter { $0.distance > 0 }.sorted { $0.x < $1.x }
-        let high = ends.filter { $0.distance < 0 }.sorted { $0.x < $1.x }
-        for end in low {
-            guard let other = high.first(where: { $0.x > end.x }) else { continue }
-            if other.x - end.x < best?.gap ?? Self.gapWidth { best = (other.x - end.x, end, other) }
-        }
-        return best.map { ($0.low, $0.high) }
-    }
-
     private func name(_ set: AssemblageSet) -> String { states.minimizer.reportedName(of: set) }
 
     /// A boundary of two phases at a composition.
@@ -270,45 +238,5 @@ struct InvariantSearch {
         return PhaseDiagram.Invariant(
             reaction: .congruent, temperature: point.temperature,
             phases: names.map { PhaseDiagram.PhaseComposition(phase: $0, moleFractions: x) }, isScreened: true)
-    }
-
-    /// The end of a gap: temperatures and middles of tie-lines nearby, as polynomials of the squares of their lengths, at length zero
-    /// (sets of one phase cannot be told apart closer to it).
-    ///
-    /// - Parameter side: points of the boundary on the left.
-    private func critical(
-        _ side: [BoundaryEnd], between low: BoundaryEnd, and high: BoundaryEnd
-    ) -> PhaseDiagram.Invariant? {
-        let near = side.filter {
-            Self.nearEnd.contains($0.distance) && abs($0.x + 0.5 * $0.distance - low.x) < Self.gapWidth
-        }
-        guard var last = near.min(by: { abs($0.temperature - low.temperature) < abs($1.temperature - low.temperature) })
-        else { return nil }
-        let middle = last.x + 0.5 * last.distance
-        let step = -0.1 * min(middle, 1 - middle, 0.12)
-        var samples: [(square: Double, temperature: Double, middle: Double)] = []
-        for _ in 0..<5 {
-            samples.append((last.distance * last.distance, last.temperature, last.x + 0.5 * last.distance))
-            guard let next = boundary(at: last.x + step, from: last), next.distance > last.distance else { return nil }
-            last = next
-        }
-        /// Lagrange's polynomial through the first points at zero.
-        func limit(_ count: Int, _ value: (Int) -> Double) -> Double {
-            (0..<count).reduce(0) { sum, i in
-                sum
-                    + (0..<count).filter { $0 != i }.reduce(value(i)) {
-                        $0 * samples[$1].square / (samples[$1].square - samples[i].square)
-                    }
-            }
-        }
-        let x = limit(5) { samples[$0].middle }
-        let temperature = limit(5) { samples[$0].temperature }
-        // Ends that are no parabolas, as of gaps between magnetic and non-magnetic states, are not told.
-        guard (low.x...high.x).contains(x),
-            abs(temperature - limit(4) { samples[$0].temperature }) < Self.sameTemperature
-        else { return nil }
-        return PhaseDiagram.Invariant(
-            reaction: .critical, temperature: temperature,
-            phases: [PhaseDiagram.PhaseComposition(phase: name(last.on), moleFractions: [1 - x, x])], isScreened: true)
     }
 }

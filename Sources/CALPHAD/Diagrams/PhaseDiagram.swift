@@ -94,6 +94,30 @@ public struct PhaseDiagram: Sendable {
         public var isScreened: Bool
     }
 
+    /// A place at which two sets of one phase become one: the plait point of an isothermal section, the tip of a gap in a T–x diagram or in
+    /// an isopleth.
+    public struct CriticalPoint: Sendable {
+        public enum Kind: String, Sendable {
+            /// The second and third derivatives of the energy along the tie-lines vanish.
+            case consolute
+            /// On the line of Curie temperatures, where the ferromagnetic state reaches the limit of its stability: magnetic order sets in
+            /// with a jump in composition from there on.
+            case magnetic
+            /// On the line at which a phase orders, where its fourth derivative vanishes: order sets in with a jump from there on.
+            case ordering
+        }
+        public var kind: Kind
+        public var place: Place
+        /// [K]
+        public var temperature: Double
+        /// The phase that parts.
+        public var phase: PhaseComposition
+        /// Those in equilibrium with it.
+        public var others: [PhaseComposition]
+        /// Whether the search for phases below its plane, from all starts, was completed and found none.
+        public var isScreened: Bool
+    }
+
     /// A place where no equilibrium was found.
     public struct Failure: Sendable, Equatable {
         public var place: Place
@@ -109,6 +133,8 @@ public struct PhaseDiagram: Sendable {
     public var tieTriangles: [TieTriangle]
     /// In falling order of temperature.
     public var invariants: [Invariant]
+    /// In falling order of temperature.
+    public var criticalPoints: [CriticalPoint]
     public var failures: [Failure]
     public var warnings: [String]
     /// Equilibria sought from nothing.

@@ -75,7 +75,19 @@ final class ReducedCurvature {
             let i = hessian + free[a] * n
             let p = hessian + dependent[a] * n
             for j in 0..<n { difference[j] = i[j] - p[j] }
-            for b in a..<r { matrix[a * r + b] = difference[free[b]] - difference[dependent[b]] }
+            // Each sublattice's free site fractions stand one after the other, before and after the dependent one.
+            var b = a
+            while b < pairCount {
+                let q = dependent[b]
+                let shift = free[b] - b
+                let base = difference[q]
+                var end = b + 1
+                while end < pairCount, dependent[end] == q, free[end] - end == shift { end += 1 }
+                let row = matrix + a * r
+                let source = difference + shift
+                for c in b..<end { row[c] = source[c] - base }
+                b = end
+            }
         }
         if pairCount > freedom { return factorizeNeutral(model, y, thermalEnergy: thermalEnergy) }
         isConvex = true

@@ -5,6 +5,8 @@
 ///     M_s·δμ − ∂G_s/∂T δT = ∂_p G_s                                                        (every set)
 ///     Σ_s δ(N_s q_s) = 0                                                                  (the condition)
 ///
+/// Of a component whose potential is given, δμ_k − (∂μ_k/∂T) δT = ∂_p μ_k stands in the place of its balance.
+///
 /// They are Newton's equations of `AssemblageNewton` with a perturbation in place of the residuals. An answer f needs one solution of the
 /// transposed system, whose λ then gives δf for every right-hand side:
 ///
@@ -18,22 +20,26 @@ struct AdjointEquations {
     let thermalEnergy: Double
     /// What stands in place of the temperature: Σ N_s q_s = 0 as a gradient over the state; nil where T is given.
     let condition: AnswerGradient?
+    /// Of the components whose potentials are given, ∂μ/∂T [J/(mol K)]; nil for the others.
+    let openSlopes: [Double?]
     /// The transposed matrix by rows.
     private var rows: [[Double]]
 
     init(
-        sets: [LinearizedSet], componentCount m: Int, thermalEnergy rt: Double, condition: AnswerGradient?
+        sets: [LinearizedSet], componentCount m: Int, thermalEnergy rt: Double, condition: AnswerGradient?,
+        openSlopes: [Double?]
     ) {
         self.sets = sets
         componentCount = m
         thermalEnergy = rt
         self.condition = condition
+        self.openSlopes = openSlopes
         let size = m + sets.count + (condition == nil ? 0 : 1)
         rows = [[Double]](repeating: [Double](repeating: 0, count: size), count: size)
         for (s, state) in sets.enumerated() {
             let amount = state.set.amount
             for a in 0..<state.freedom {
-                for k in 0..<m {
+                for k in 0..<m where openSlopes[k] == nil {
                     let c = amount * state.composition[a * m + k]
                     if c == 0 { continue }
                     for l in 0..<m { rows[l][k] += c * state.compositionResponse[a * m + l] * rt }
@@ -41,10 +47,15 @@ struct AdjointEquations {
                 }
             }
             for k in 0..<m {
-                rows[m + s][k] = state.amounts[k]
+                if openSlopes[k] == nil { rows[m + s][k] = state.amounts[k] }
                 rows[k][m + s] = state.amounts[k]
             }
             if condition != nil { rows[size - 1][m + s] = -state.slope / rt }
+        }
+        for (k, slope) in openSlopes.enumerated() {
+            guard let slope else { continue }
+            rows[k][k] = 1
+            if condition != nil { rows[size - 1][k] = -slope / rt }
         }
         if let condition {
             let column = total(condition)
@@ -108,7 +119,9 @@ struct AdjointEquations {
         for (s, state) in sets.enumerated() {
             var right = [Double](repeating: 0, count: state.freedom)
             for a in 0..<state.freedom {
-                for k in 0..<m { right[a] += state.set.amount * state.composition[a * m + k] * multipliers[k] }
+                for k in 0..<m where openSlopes[k] == nil {
+                    right[a] += state.set.amount * state.composition[a * m + k] * multipliers[k]
+                }
             }
             if let condition {
                 for (a, q) in state.reduced(condition.sites[s]).enumerated() { right[a] += last * q }
@@ -121,12 +134,20 @@ struct AdjointEquations {
             directions: directions)
     }
 
-    /// ∂f/∂n_k up to a constant common to all components.
-    func composition(_ adjoint: Adjoint) -> [Double] { Array(adjoint.multipliers[..<componentCount]) }
+    /// ∂f/∂n_k up to a constant common to all components; nil where the potential is given in place of the amount.
+    func composition(_ adjoint: Adjoint) -> [Double?] {
+        (0..<componentCount).map { openSlopes[$0] == nil ? adjoint.multipliers[$0] : nil }
+    }
+
+    /// ∂f/∂μ_k of the potentials that are given [1/(J/mol)]; nil for the others.
+    func potentials(_ adjoint: Adjoint) -> [Double?] {
+        (0..<componentCount).map { openSlopes[$0] == nil ? nil : adjoint.multipliers[$0] / thermalEnergy }
+    }
 
     /// ∂f/∂T where the temperature is given.
     func temperature(_ adjoint: Adjoint, _ f: AnswerGradient?) -> Double {
         var result = f?.temperature ?? 0
+        for (change, slope) in zip(potentials(adjoint), openSlopes) { result += (change ?? 0) * (slope ?? 0) }
         for (s, state) in sets.enumerated() {
             result += adjoint.energies[s] * state.slope
             for (v, g) in zip(adjoint.directions[s], state.gradientT) { result += v * g }

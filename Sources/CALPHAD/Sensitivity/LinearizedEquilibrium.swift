@@ -13,6 +13,7 @@ public final class LinearizedEquilibrium {
     private let sets: [LinearizedSet]
     private let equations: AdjointEquations
     private let parameters: DatabaseParameters
+    private let reservoirs: SensitivityReservoirs
 
     /// A set or a driving force closer to zero than this is at the boundary of the assemblage [moles of atoms; J/mol of atoms].
     private static let boundaryFraction = 1e-7
@@ -20,8 +21,10 @@ public final class LinearizedEquilibrium {
 
     init(
         _ original: Equilibrium, minimizer: GibbsMinimizer, present: [Int], sets assemblage: [AssemblageSet],
-        holding constraint: SensitivityConstraint
+        holding constraint: SensitivityConstraint, isHomogeneous: Bool = false,
+        reservoirs: SensitivityReservoirs = SensitivityReservoirs()
     ) throws(SensitivityError) {
+        self.reservoirs = reservoirs
         let kept = assemblage.indices.filter {
             original.compositionSets[$0].fraction > minimizer.tolerances.massBalance || constraint.holds($0)
         }
@@ -44,8 +47,8 @@ public final class LinearizedEquilibrium {
         for set in kept.map({ assemblage[$0] }) {
             guard
                 let state = LinearizedSet(
-                    set, of: system.phases[set.phase], table: table, workspace: minimizer.workspace,
-                    curvature: curvature)
+                    set, of: system.phases[set.phase], isHeld: isHomogeneous, table: table,
+                    workspace: minimizer.workspace, curvature: curvature)
             else {
                 throw .notDifferentiable(
                     "\(system.phases[set.phase].name) is at the limit of its stability, where its composition changes without bound"
@@ -56,7 +59,8 @@ public final class LinearizedEquilibrium {
         self.sets = sets
         equations = AdjointEquations(
             sets: sets, componentCount: system.components.count, thermalEnergy: table.thermalEnergy,
-            condition: Self.gradient(of: constraint, sets, table, equilibrium, system.components.count))
+            condition: Self.gradient(of: constraint, sets, table, equilibrium, system.components.count),
+            openSlopes: system.components.map { reservoirs.slopes[$0] })
         parameters = DatabaseParameters(
             system: system, table: table, sets: sets, workspace: minimizer.workspace)
         warnings = Self.warnings(original, held: held, leastFraction: minimizer.tolerances.massBalance)
@@ -100,7 +104,7 @@ public final class LinearizedEquilibrium {
 
     /// The derivatives of an answer.
     public func sensitivity(of answer: SensitivityAnswer) throws(SensitivityError) -> Sensitivity {
-        let f = try gradient(of: answer)
+        let f = try normalized(gradient(of: answer), answer)
         guard let solution = equations.solution(for: f) else {
             throw .notDifferentiable(
                 "the stable phases do not determine it: compounds without a range of composition, or an invariant reaction"
@@ -119,29 +123,63 @@ public final class LinearizedEquilibrium {
                     "the stable phases meet at a point: as soon as a parameter changes, one of them is gone")
             }
             if thermal != nil, abs(equations.temperature(idle, nil)) > Self.idleLimit * unit { thermal = nil }
-            let x = present.map { equilibrium.conditions.moleFractions[$0] }
-            let change = equations.composition(idle)
-            let mean = zip(change, x).reduce(0) { $0 + $1.0 * $1.1 }
-            if change.contains(where: { abs($0 - mean) > Self.idleLimit * unit }) { hasComposition = false }
+            if centered(equations.composition(idle)).contains(where: { abs($0 ?? 0) > Self.idleLimit * unit }) {
+                hasComposition = false
+            }
         }
         guard largest.isFinite else {
             throw .notDifferentiable("the derivatives are not finite at this state")
         }
-        return Sensitivity(
+        var result = Sensitivity(
             answer: answer, value: f.value, temperature: thermal,
             composition: hasComposition ? composition(solution.adjoint) : nil,
             parameters: parameters.sensitivities(derivatives),
             functions: parameters.functionSensitivities(derivatives))
+        // The energy of a reference depends on the database as well.
+        for (component, change) in zip(minimizer.system.components, equations.potentials(solution.adjoint)) {
+            if let change, let reference = reservoirs.references[component] {
+                result.addParameters(of: reference, times: change)
+            }
+        }
+        return result
     }
 
-    /// With Σ x g = 0, over all components of the system.
+    /// Where components come in and go out, what counts per mole of atoms is divided by their number.
+    private func normalized(_ gradient: AnswerGradient, _ answer: SensitivityAnswer) -> AnswerGradient {
+        guard !reservoirs.slopes.isEmpty else { return gradient }
+        switch answer {
+        case .temperature, .chemicalPotential, .moleFraction, .meanExpansion: return gradient
+        case .fraction, .gibbsEnergy, .enthalpy, .molarVolume:
+            var result = gradient
+            let atoms = AnswerGradient.fraction(
+                of: Array(sets.indices), components: minimizer.system.components.count, sets: sets)
+            result.subtract(atoms, times: gradient.value)
+            result.value = gradient.value
+            return result
+        }
+    }
+
+    /// With Σ x g = 0, over all components of the system; of closed components per mole of these, as their mole fractions are given.
     private func composition(_ adjoint: AdjointEquations.Adjoint) -> [Double?] {
-        let x = equilibrium.conditions.moleFractions
-        let raw = equations.composition(adjoint)
-        let mean = zip(present, raw).reduce(0) { $0 + x[$1.0] * $1.1 }
-        var result = [Double?](repeating: nil, count: x.count)
-        for (k, component) in present.enumerated() { result[component] = raw[k] - mean }
+        var result = [Double?](repeating: nil, count: equilibrium.conditions.moleFractions.count)
+        for (component, change) in zip(present, centered(equations.composition(adjoint))) {
+            result[component] = change.map { $0 * closedShare }
+        }
         return result
+    }
+
+    /// Moles of closed components per mole of atoms.
+    private var closedShare: Double {
+        zip(present, equations.openSlopes).reduce(0) {
+            $1.1 == nil ? $0 + equilibrium.conditions.moleFractions[$1.0] : $0
+        }
+    }
+
+    /// With Σ x g = 0 over the closed components.
+    private func centered(_ changes: [Double?]) -> [Double?] {
+        let x = present.map { equilibrium.conditions.moleFractions[$0] }
+        let mean = zip(changes, x).reduce(0) { $0 + ($1.0 ?? 0) * $1.1 } / closedShare
+        return changes.map { $0.map { $0 - mean } }
     }
 
     private func gradient(of answer: SensitivityAnswer) throws(SensitivityError) -> AnswerGradient {

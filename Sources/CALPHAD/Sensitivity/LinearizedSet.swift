@@ -19,16 +19,24 @@ struct LinearizedSet {
     private let free: [Int]
     private let dependent: [Int]
     private let transfer: [Double]
-    private let factor: [Double]
+    private let response: Response
     /// M: amounts of the components per free site fraction [freedom × components], and R M.
     let composition: [Double]
     let compositionResponse: [Double]
     /// R G_yT
     let thermalResponse: [Double]
 
-    /// - Returns: nil where the energy is not convex in the free site fractions: the set is at the limit of its stability.
+    /// R, where it is positive definite by the factor of its inverse.
+    private enum Response {
+        case factor([Double])
+        case inverse([Double])
+    }
+
+    /// - Parameter isHeld: whether the set is held together, inside a gap too, where its energy is not convex.
+    /// - Returns: nil where the energy is not convex in the free site fractions though it should, or flat: the set is at the limit of its
+    ///   stability.
     init?(
-        _ set: AssemblageSet, of model: PhaseModel, table: TemperatureTable, workspace: PhaseWorkspace,
+        _ set: AssemblageSet, of model: PhaseModel, isHeld: Bool, table: TemperatureTable, workspace: PhaseWorkspace,
         curvature buffer: ReducedCurvature
     ) {
         self.model = model
@@ -41,7 +49,7 @@ struct LinearizedSet {
                 model.evaluate(y, table: table, level: .temperature, workspace: workspace)
                 return buffer.factorize(
                     model, y, hessian: workspace.energy.hessian, thermalEnergy: table.thermalEnergy)
-            }), buffer.isConvex, workspace.energy.value.isFinite
+            }), buffer.isConvex || isHeld, workspace.energy.value.isFinite
         else { return nil }
         let state = workspace.energy
         energy = state.value
@@ -57,21 +65,27 @@ struct LinearizedSet {
         free = (0..<buffer.pairCount).map { buffer.free[$0] }
         dependent = (0..<buffer.pairCount).map { buffer.dependent[$0] }
         transfer = buffer.transferred
-        factor = (0..<(freedom * freedom)).map { buffer.factor[$0] }
+        if buffer.isConvex {
+            response = .factor((0..<(freedom * freedom)).map { buffer.factor[$0] })
+        } else {
+            let hessian = (0..<(n * n)).map { state.hessian[$0] }
+            guard let inverse = Self.inverse(hessian, free, dependent, transfer, freedom) else { return nil }
+            response = .inverse(inverse)
+        }
         var composition = [Double](repeating: 0, count: freedom * m)
-        var response = composition
+        var responses = composition
         let r = freedom
         for k in 0..<m {
             let column = Self.reduced(Array(model.composition[(k * n)..<((k + 1) * n)]), free, dependent, transfer, r)
-            let solved = Self.solved(column, factor, r)
+            let solved = Self.solved(column, response, r)
             for a in 0..<r {
                 composition[a * m + k] = column[a]
-                response[a * m + k] = solved[a]
+                responses[a * m + k] = solved[a]
             }
         }
         self.composition = composition
-        compositionResponse = response
-        thermalResponse = Self.solved(Self.reduced(gradientT, free, dependent, transfer, r), factor, r)
+        compositionResponse = responses
+        thermalResponse = Self.solved(Self.reduced(gradientT, free, dependent, transfer, r), response, r)
     }
 
     private static func reduced(
@@ -85,33 +99,73 @@ struct LinearizedSet {
         return result
     }
 
-    private static func solved(_ right: [Double], _ factor: [Double], _ freedom: Int) -> [Double] {
+    private static func solved(_ right: [Double], _ response: Response, _ freedom: Int) -> [Double] {
         var x = right
         guard freedom > 0 else { return x }
-        factor.withUnsafeBufferPointer { l in
-            x.withUnsafeMutableBufferPointer {
-                DenseSolver.solveCholesky(
-                    l.baseAddress.unsafelyUnwrapped, freedom, $0.baseAddress.unsafelyUnwrapped)
+        switch response {
+        case .factor(let factor):
+            factor.withUnsafeBufferPointer { l in
+                x.withUnsafeMutableBufferPointer {
+                    DenseSolver.solveCholesky(
+                        l.baseAddress.unsafelyUnwrapped, freedom, $0.baseAddress.unsafelyUnwrapped)
+                }
             }
+        case .inverse(let inverse):
+            for a in 0..<freedom { x[a] = (0..<freedom).reduce(0) { $0 + inverse[a * freedom + $1] * right[$1] } }
         }
         return x
+    }
+
+    /// The inverse of the second derivatives in the free site fractions; nil where they are singular.
+    private static func inverse(
+        _ hessian: [Double], _ free: [Int], _ dependent: [Int], _ transfer: [Double], _ freedom: Int
+    ) -> [Double]? {
+        let n = Int(Double(hessian.count).squareRoot().rounded())
+        var matrix = [Double](repeating: 0, count: freedom * freedom)
+        for b in 0..<freedom {
+            var unit = [Double](repeating: 0, count: freedom)
+            unit[b] = 1
+            let step = expanded(unit, free, dependent, transfer, n)
+            let bend = (0..<n).map { i in (0..<n).reduce(0) { $0 + hessian[i * n + $1] * step[$1] } }
+            for (a, value) in reduced(bend, free, dependent, transfer, freedom).enumerated() {
+                matrix[a * freedom + b] = value
+            }
+        }
+        var inverse = matrix
+        for b in 0..<freedom {
+            var a = matrix
+            var column = [Double](repeating: 0, count: freedom)
+            column[b] = 1
+            let isSolved = a.withUnsafeMutableBufferPointer { a in
+                column.withUnsafeMutableBufferPointer {
+                    DenseSolver.solve(a.baseAddress.unsafelyUnwrapped, freedom, $0.baseAddress.unsafelyUnwrapped)
+                }
+            }
+            guard isSolved else { return nil }
+            for c in 0..<freedom { inverse[c * freedom + b] = column[c] }
+        }
+        return inverse
     }
 
     /// A gradient over all site fractions as one in the free ones.
     func reduced(_ gradient: [Double]) -> [Double] { Self.reduced(gradient, free, dependent, transfer, freedom) }
 
     /// R times a vector in the free site fractions.
-    func response(to right: [Double]) -> [Double] { Self.solved(right, factor, freedom) }
+    func response(to right: [Double]) -> [Double] { Self.solved(right, response, freedom) }
 
     /// A step in the free site fractions as one in all of them.
-    func expanded(_ step: [Double]) -> [Double] {
-        var result = [Double](repeating: 0, count: model.count)
+    func expanded(_ step: [Double]) -> [Double] { Self.expanded(step, free, dependent, transfer, model.count) }
+
+    private static func expanded(
+        _ step: [Double], _ free: [Int], _ dependent: [Int], _ transfer: [Double], _ count: Int
+    ) -> [Double] {
+        var result = [Double](repeating: 0, count: count)
         func exchange(_ a: Int, _ amount: Double) {
             result[free[a]] += amount
             result[dependent[a]] -= amount
         }
         for (a, amount) in step.enumerated() { exchange(a, amount) }
-        if free.count > freedom { exchange(freedom, zip(transfer, step).reduce(0) { $0 + $1.0 * $1.1 }) }
+        if free.count > step.count { exchange(step.count, zip(transfer, step).reduce(0) { $0 + $1.0 * $1.1 }) }
         return result
     }
 }

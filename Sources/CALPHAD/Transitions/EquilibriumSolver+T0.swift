@@ -54,7 +54,7 @@ extension EquilibriumSolver {
     private static let step = 20.0
     private static let width = 0.005
 
-    private func homogeneousName(_ nameOrAlias: String) throws(EquilibriumError) -> String {
+    func homogeneousName(_ nameOrAlias: String) throws(EquilibriumError) -> String {
         let selection = system.selection(of: nameOrAlias)
         guard let member = selection.members.first else {
             throw .invalidConditions(
@@ -68,7 +68,7 @@ extension EquilibriumSolver {
         return system.phases.first { $0.name == member.model }?.partition?.disorderedName ?? member.model
     }
 
-    private func homogeneousSolver(_ phase: String) throws(EquilibriumError) -> EquilibriumSolver {
+    func homogeneousSolver(_ phase: String) throws(EquilibriumError) -> EquilibriumSolver {
         do {
             let alone = try ThermodynamicSystem(
                 database: system.database, components: system.components, phases: [phase],

@@ -43,6 +43,8 @@ struct ClaimedEquilibrium: Sendable, Equatable {
     var drivingForces: [String: Double]
     /// nil where temperature, pressure and amounts were asked for.
     var asked: ClaimedConditions?
+    /// Keys of the line that nothing is done with, in alphabetical order.
+    var unread: [String]
 }
 
 /// Why a line is no result.
@@ -61,6 +63,14 @@ extension ResultLine {
     /// Keys of a result, which a failed line may not have.
     private static let resultKeys = [
         "grade", "gap", "G", "H", "S", "mu", "stable", "drivingForce", "minimizations", "iterations", "evaluations",
+    ]
+
+    /// Keys of an equilibrium that are read; or tell of the search, where nothing but the search itself could confirm them.
+    private static let readKeys: Swift.Set<String> = [
+        "id", "status", "T", "P", "x", "phases", "suspend", "dormant", "conditions", "temperatures", "open", "grade",
+        "gap",
+        "minimizations", "G", "H", "S", "mu", "stable", "drivingForce", "warnings", "database", "version", "R",
+        "iterations", "evaluations",
     ]
 
     static func read(_ bytes: some Sequence<UInt8>) throws(LineFault) -> ResultLine {
@@ -122,7 +132,8 @@ extension ResultLine {
             dormant: object.members["dormant"] == nil ? [] : try object.strings("dormant"),
             grade: try grade(object), gibbsEnergy: try object.number("G"), enthalpy: try object.number("H"),
             entropy: try object.number("S"), potentials: potentials, sets: sets,
-            drivingForces: try object.numbers("drivingForce"), asked: try ClaimedConditions.read(object))
+            drivingForces: try object.numbers("drivingForce"), asked: try ClaimedConditions.read(object),
+            unread: object.members.keys.filter { !readKeys.contains($0) }.sorted())
     }
 
     private static func grade(_ object: ObjectReader) throws(LineFault) -> ClaimedEquilibrium.Grade {

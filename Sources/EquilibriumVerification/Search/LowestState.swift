@@ -12,6 +12,14 @@ struct LowestState {
     /// States closer than this in all site fractions are one.
     var sameMinimum = 0.004
 
+    /// The same with many more starts.
+    var deeper: LowestState {
+        var search = self
+        search.candidates = (candidates.least * 8, candidates.perFreedom * 8)
+        search.descents = (descents.least * 8, descents.perFreedom * 8)
+        return search
+    }
+
     struct Result {
         /// φ by the literal formula [J per mole of atoms].
         var value: Double

@@ -56,8 +56,6 @@ struct LineBatch {
     func run(input: FileHandle, output: FileHandle) throws -> Counts {
         let block = Block(workers: (0..<threads).map { _ in makeWorker() })
         var counts = Counts()
-        var pending: [UInt8] = []
-        var number = 0
         var lines: [(number: Int, bytes: ArraySlice<UInt8>)] = []
 
         func flush() throws {
@@ -72,12 +70,22 @@ struct LineBatch {
             progress(counts)
         }
 
-        func take(_ bytes: ArraySlice<UInt8>) throws {
-            number += 1
-            if bytes.contains(where: { $0 != 0x20 && $0 != 0x09 && $0 != 0x0D }) { lines.append((number, bytes)) }
+        try Self.forEachLine(of: input) { number, bytes in
+            lines.append((number, bytes))
             if lines.count >= blockSize { try flush() }
         }
+        try flush()
+        return counts
+    }
 
+    /// Hands on every line that is not blank with its number, from 1.
+    static func forEachLine(of input: FileHandle, _ body: (_ number: Int, ArraySlice<UInt8>) throws -> Void) throws {
+        var pending: [UInt8] = []
+        var number = 0
+        func take(_ bytes: ArraySlice<UInt8>) throws {
+            number += 1
+            if bytes.contains(where: { $0 != 0x20 && $0 != 0x09 && $0 != 0x0D }) { try body(number, bytes) }
+        }
         while let data = try input.read(upToCount: 1 << 16), !data.isEmpty {
             pending += data
             var start = pending.startIndex
@@ -90,7 +98,5 @@ struct LineBatch {
             pending = Array(pending)
         }
         if !pending.isEmpty { try take(pending[...]) }
-        try flush()
-        return counts
     }
 }

@@ -100,6 +100,18 @@ struct AskedConditions {
         return false
     }
 
+    /// What was asked of the solver for a result.
+    func conditions(of e: Equilibrium) -> StateConditions {
+        var x = e.conditions.moleFractions
+        for (k, component) in e.components.enumerated() where open.contains(where: { $0.component == component }) {
+            x[k] = 0
+        }
+        let sum = x.reduce(0, +)
+        return StateConditions(
+            thermal: thermal, pressure: e.conditions.pressure, moleFractions: open.isEmpty ? x : x.map { $0 / sum },
+            open: open)
+    }
+
     /// - Parameters:
     ///   - moleFractions: in the order of the solver's components, 0 for open ones.
     ///   - proof: how far a certificate is pursued; nil for none.

@@ -21,6 +21,9 @@ struct SectionCommand: ParsableCommand {
             --output writes CSV, JSON or SVG by its ending; without it invariants, tie-triangles and fields are printed. Every boundary point is
             solved for, with all phases looked at under its tangent plane; tie-lines, tie-triangles and invariants are computed equilibria. Two
             composition sets of one phase are told as FCC_A1 + FCC_A1#2.
+
+            Ends of miscibility gaps are solved for as well. JSON: "criticalPoints", each with "kind" (consolute; magnetic: on the line of Curie
+            temperatures; ordering: from there on order sets in with a jump), "T", "place", "grade" and "phases", the one that parts first.
             """)
 
     @OptionGroup var database: DatabaseOptions
@@ -205,7 +208,8 @@ struct SectionCommand: ParsableCommand {
         guard diagram.failures.isEmpty else {
             throw CommandFailure(
                 status: .unprovenAboveLimit,
-                message: "no equilibrium was found at \(diagram.failures.count) places; the picture marks them",
+                message:
+                    "no equilibrium was found at \(SectionText.places(diagram.failures.count)); the picture marks them",
                 hint: nil)
         }
     }

@@ -16,16 +16,32 @@ extension SectionText {
         let areas = diagram.fields.map { field in
             FieldFigure.Area(names: Self.names(field.assemblage), points: field.places.map { point($0, scale) })
         }
-        let marks = diagram.invariants.filter { $0.reaction != .transformation }.compactMap { mark($0, scale) }
+        var marks = diagram.invariants.filter { $0.reaction != .transformation }.compactMap { mark($0, scale) }
+        // Those of two components are among the invariants.
+        if diagram.components.count > 2 { marks += diagram.criticalPoints.map { mark($0, scale) } }
         var note =
             "CALPHAD, Tieline \(Tieline.version), database \(database.prefix(19)), \(diagram.equilibria) equilibria"
-        if !diagram.failures.isEmpty { note += ", none found at \(diagram.failures.count) places (crosses)" }
+        if !diagram.failures.isEmpty { note += ", none found at \(Self.places(diagram.failures.count)) (crosses)" }
         return FieldFigure(
             title: title ?? heading(scale), frame: frame(scale), lines: boundaries + ties, areas: areas,
             shades: diagram.tieTriangles.map { triangle in
                 triangle.phases.map { point($0.moleFractions, sectionTemperature, scale) }
             }, marks: marks, failures: diagram.failures.map { point($0.place, scale) }, note: note
         ).svg
+    }
+
+    static func places(_ count: Int) -> String { count == 1 ? "1 place" : "\(count) places" }
+
+    /// The end of a gap, with its temperature where that is not the section's.
+    private func mark(
+        _ point: PhaseDiagram.CriticalPoint, _ scale: StepCommand.TemperatureScale
+    ) -> FieldFigure.Mark {
+        let place = self.point(point.place, scale)
+        return FieldFigure.Mark(
+            x: place.x...place.x, y: place.y,
+            label: isIsopleth
+                ? "\(NumberText.fixed(point.temperature + scale.offset, decimals: 1)) \(scale.symbol)"
+                : "critical point")
     }
 
     /// The temperature of an invariant, over its line in the picture.

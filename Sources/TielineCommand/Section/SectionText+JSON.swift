@@ -20,6 +20,20 @@ extension SectionText {
                     }
                 }
             }
+            json.key("criticalPoints")
+            json.array { json in
+                for point in diagram.criticalPoints {
+                    json.object { json in
+                        json.key("kind")
+                        json.string(point.kind.rawValue)
+                        json.key("T")
+                        json.number(point.temperature)
+                        json.key("place")
+                        json.numbers([point.place.x, point.place.y])
+                        write([point.phase] + point.others, point.isScreened, to: &json)
+                    }
+                }
+            }
             json.key("tieTriangles")
             json.array { json in
                 for triangle in diagram.tieTriangles {

@@ -79,11 +79,19 @@ struct SectionText {
 
     var summary: String {
         var lines: [String] = []
-        for point in diagram.invariants {
+        // Ends of gaps are told by their kinds below.
+        for point in diagram.invariants where point.reaction != .critical {
             let t = point.temperature
             lines.append(
                 "\(NumberText.fixed(t, decimals: 2)) K (\(NumberText.fixed(t - 273.15, decimals: 2)) °C)  \(point.reaction.rawValue)  "
                     + point.phases.map(contents).joined(separator: "  ") + (point.isScreened ? "" : "  (not screened)"))
+        }
+        for point in diagram.criticalPoints {
+            let t = point.temperature
+            lines.append(
+                "\(NumberText.fixed(t, decimals: 2)) K (\(NumberText.fixed(t - 273.15, decimals: 2)) °C)  critical point, \(point.kind.rawValue)  "
+                    + ([point.phase] + point.others).map(contents).joined(separator: "  ")
+                    + (point.isScreened ? "" : "  (not screened)"))
         }
         for triangle in diagram.tieTriangles {
             lines.append(
@@ -134,6 +142,9 @@ struct SectionText {
         }
         for (number, point) in diagram.invariants.enumerated() {
             add("invariant", number, point.reaction.rawValue, point.temperature, point.phases)
+        }
+        for (number, point) in diagram.criticalPoints.enumerated() {
+            add("critical point", number, point.kind.rawValue, point.temperature, [point.phase] + point.others)
         }
         for (number, field) in diagram.fields.enumerated() {
             let place = field.places[0]

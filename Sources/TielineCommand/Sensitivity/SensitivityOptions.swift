@@ -46,10 +46,10 @@ struct SensitivityRequest: Sendable {
         _ e: Equilibrium, _ asked: AskedConditions, _ solver: EquilibriumSolver
     ) -> [SensitivityFinding] {
         do throws(SensitivityError) {
-            guard !asked.isHomogeneous else {
-                throw .unsupported("the sensitivities of a phase held homogeneous are not computed")
-            }
-            let linear = try solver.linearized(e, holding: asked.thermal)
+            let linear =
+                asked.isHomogeneous
+                ? try solver.linearized(homogeneous: e)
+                : try solver.linearized(e, meeting: asked.conditions(of: e))
             return answers(e, asked).map { SensitivityFinding($0, linear) }
         } catch {
             return [SensitivityFinding(answer: nil, label: nil, warnings: [], outcome: .failure(error))]

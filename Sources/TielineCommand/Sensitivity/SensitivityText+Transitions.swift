@@ -33,4 +33,23 @@ extension SensitivityText {
         }
         return findings
     }
+
+    /// The derivatives of every temperature at which two phases have one energy.
+    func findings(
+        _ found: [(temperature: Double, lowerAbove: String)], of phases: [String], moleFractions: [Double],
+        pressure: Double, _ solver: EquilibriumSolver
+    ) -> [SensitivityFinding] {
+        found.map { point in
+            var finding = SensitivityFinding(
+                answer: .temperature, label: "T0", warnings: [],
+                outcome: Result { () throws(SensitivityError) in
+                    try solver.equalEnergySensitivity(
+                        at: point.temperature, of: phases[0], and: phases[1], moleFractions: moleFractions,
+                        pressure: pressure)
+                })
+            finding.components = solver.system.components
+            finding.moleFractions = moleFractions
+            return finding
+        }
+    }
 }

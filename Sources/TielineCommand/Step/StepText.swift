@@ -24,6 +24,10 @@ struct StepText {
             : "\(NumberText.fixed(position * 100, decimals: 4)) % of the way"
     }
 
+    /// Brackets wider than this are told.
+    private static let widestKelvin = 0.02
+    private static let widestShare = 5e-6
+
     /// Each warning once.
     var warnings: [String] {
         var seen: [String] = []
@@ -60,6 +64,12 @@ struct StepText {
         var lines: [String] = []
         for point in diagram.breakpoints {
             lines.append("\(place(point.position))  \(change(point))")
+            // Beside states that were not found.
+            if point.bracket.upperBound - point.bracket.lowerBound
+                > (isOverTemperature ? Self.widestKelvin : Self.widestShare)
+            {
+                lines.append("    between \(place(point.bracket.lowerBound)) and \(place(point.bracket.upperBound))")
+            }
             lines.append("    below: \(point.below.joined(separator: " + "))")
             lines.append("    above: \(point.above.joined(separator: " + "))")
         }

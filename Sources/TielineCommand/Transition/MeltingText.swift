@@ -64,6 +64,8 @@ struct EqualEnergyText {
     var phases: [String]
     var range: ClosedRange<Double>
     var warnings: [String]
+    /// The derivatives of each temperature, where they are asked for.
+    var findings: ([SensitivityFinding], SensitivityText)?
 
     var text: String {
         let title = "T0(\(phases.joined(separator: ", ")))"
@@ -71,7 +73,8 @@ struct EqualEnergyText {
             found.isEmpty
             ? ["\(title): none between \(bothScales(range.lowerBound)) and \(bothScales(range.upperBound))"]
             : found.map { "\(title): \(bothScales($0.temperature)); above it \($0.lowerAbove) is lower" }
-        return (lines + warnings.map { "warning: \($0)" }).joined(separator: "\n")
+        let tables = findings.map { [$0.1.table($0.0)] } ?? []
+        return (lines + warnings.map { "warning: \($0)" } + tables).joined(separator: "\n")
     }
 
     func json(id: String, database: String) -> String {
@@ -87,12 +90,16 @@ struct EqualEnergyText {
             json.strings(phases)
             json.key("T0")
             json.array { json in
-                for found in found {
+                for (index, found) in found.enumerated() {
                     json.object { json in
                         json.key("T")
                         json.number(found.temperature)
                         json.key("lowerAbove")
                         json.string(found.lowerAbove)
+                        if let (findings, text) = findings {
+                            json.key("sensitivity")
+                            text.append(findings[index], to: &json)
+                        }
                     }
                 }
             }

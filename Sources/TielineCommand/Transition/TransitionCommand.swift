@@ -69,9 +69,9 @@ struct TransitionCommand: ParsableCommand {
                 status: .usage, message: "--kind t0 and --against belong together",
                 hint: "--kind t0 --phase bcc --against fcc")
         }
-        guard !derivatives.sensitivity || BatchKind(kind) != nil else {
+        guard !derivatives.sensitivity || kind != .all else {
             throw CommandFailure(
-                status: .usage, message: "--sensitivity is for --kind solvus, solidus, liquidus and freezing-range",
+                status: .usage, message: "--sensitivity is for --kind solvus, solidus, liquidus, freezing-range and t0",
                 hint: nil)
         }
         let text = derivatives.sensitivity ? SensitivityText(loaded) : nil
@@ -134,11 +134,17 @@ struct TransitionCommand: ParsableCommand {
             case .t0:
                 let found = try solver.equalEnergyTemperatures(
                     of: phase, and: against ?? "", moleFractions: x, range: low...high, pressure: pressure)
-                let text = EqualEnergyText(
+                let answer = EqualEnergyText(
                     found: found, phases: [phase, against ?? ""], range: low...high,
                     warnings: system.limitWarnings(
-                        moleFractions: x, temperatures: found.isEmpty ? [low, high] : found.map(\.temperature)))
-                print(json ? text.json(id: composition.label, database: hash) : text.text)
+                        moleFractions: x, temperatures: found.isEmpty ? [low, high] : found.map(\.temperature)),
+                    findings: text.map {
+                        (
+                            $0.findings(
+                                found, of: [phase, against ?? ""], moleFractions: x, pressure: pressure, solver), $0
+                        )
+                    })
+                print(json ? answer.json(id: composition.label, database: hash) : answer.text)
             }
         } catch let error as EquilibriumError {
             throw CommandFailure(status: .calculationFailed, message: "\(error.reason): \(error.message)", hint: nil)

@@ -4,15 +4,18 @@ import EquilibriumVerification
 /// Checks the lines of a file of results.
 final class VerifyWorker: LineWorker {
     private let verifier: EquilibriumVerifier
+    private let held: HeldStates?
     private let isJSON: Bool
 
-    init(verifier: EquilibriumVerifier, isJSON: Bool) {
+    /// - Parameter held: states of all lines; nil: each line is checked alone.
+    init(verifier: EquilibriumVerifier, held: HeldStates?, isJSON: Bool) {
         self.verifier = verifier
+        self.held = held
         self.isJSON = isJSON
     }
 
     func answer(_ line: ArraySlice<UInt8>, number: Int) -> (text: String, outcome: LineOutcome) {
-        let verdict = verifier.verify(line: line)
+        let verdict = verifier.verify(line: line, against: held)
         let outcome: LineOutcome =
             switch verdict.outcome {
             case .verified: .proven
@@ -48,6 +51,10 @@ final class VerifyWorker: LineWorker {
                 json.string(objection.name)
                 json.key("message")
                 json.string(objection.message)
+                if let other = objection.otherLine {
+                    json.key("otherLine")
+                    json.integer(other)
+                }
             }
             json.key("checks")
             json.array { json in
