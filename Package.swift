@@ -92,7 +92,7 @@ let package = Package(
                 "Campaign/README.md", "Campaign/ni-cr-co-al-fe.csv", "Database/README.md",
                 "Database/alloys.py", "Performance/README.md",
                 "Equilibria/own_results.py", "Equilibria/planes.py", "Equilibria/tampered_results.py",
-                "Performance/parse_tdb.py", "Performance/equilibria.py",
+                "Performance/parse_tdb.py", "Performance/equilibria.py", "Performance/transitions.py",
                 "Performance/hostile_inputs.py", "Expansion/fit_superalloy_expansion.py",
                 "Expansion/README.md", "Solidification/compare_scheil.py", "Solidification/README.md",
                 "Descriptors/README.md", "Diagrams/README.md", "Diagrams/check_boundaries.py",

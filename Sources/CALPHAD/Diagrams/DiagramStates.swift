@@ -327,7 +327,7 @@ final class DiagramStates {
     /// Newton's method with a set's amount held at zero along a path of conditions (nil: over temperature), and a look at all phases.
     func solve(
         _ sets: [AssemblageSet], vanishing set: Int, temperature: Double, moleFractions: [Double], path: ConditionPath?,
-        lowest: [[Double]?], watched: [AssemblageSet]
+        lowest: [[[Double]]], watched: [AssemblageSet]
     ) -> AssemblageTracker.State? {
         let isCold = path.map { $0.temperature == 0 } ?? false
         let tables: (Double) -> TemperatureTable? = { [minimizer, pressure] in

@@ -55,7 +55,7 @@ struct GapTips {
         let path = ConditionPath(
             temperature: far.temperature - start.temperature,
             moleFractions: zip(start.moleFractions, far.moleFractions).map { $1 - $0 })
-        let none = [[Double]?](repeating: nil, count: states.minimizer.system.phases.count)
+        let none = [[[Double]]](repeating: [], count: states.minimizer.system.phases.count)
         var nearest: Double?
         for set in sets.indices where sets.count(where: { $0.phase == sets[set].phase }) > 1 {
             let found = states.solve(

@@ -209,7 +209,7 @@ struct InvariantSearch {
         guard x > 0, x < 1 else { return nil }
         let found = states.solve(
             [start.on, start.off], vanishing: 1, temperature: start.temperature, moleFractions: [1 - x, x], path: nil,
-            lowest: [[Double]?](repeating: nil, count: states.minimizer.system.phases.count), watched: [])
+            lowest: [[[Double]]](repeating: [], count: states.minimizer.system.phases.count), watched: [])
         return found.map { end($0.sets[0], $0.sets[1], $0.temperature) }
     }
 

@@ -70,7 +70,7 @@ struct NodeSearch {
         let path = ConditionPath(
             temperature: end.temperature - start.temperature,
             moleFractions: zip(start.moleFractions, end.moleFractions).map { $1 - $0 })
-        let none = [[Double]?](repeating: nil, count: states.minimizer.system.phases.count)
+        let none = [[[Double]]](repeating: [], count: states.minimizer.system.phases.count)
         guard
             let found = states.solve(
                 sets, vanishing: set, temperature: start.temperature, moleFractions: start.moleFractions, path: path,

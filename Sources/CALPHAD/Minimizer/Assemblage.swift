@@ -137,10 +137,11 @@ final class AssemblageNewton {
     ///   - moleFractions: of the closed components, which sum to 1; what stands for an open component is ignored.
     ///   - path: what the position along it changes, which then is the unknown in place of the temperature.
     ///   - open: the given potentials at a temperature; nil where all components are closed.
+    ///   - looseness: how many times the tolerances the last step may be; as it is one of Newton's, what it leaves is far less.
     func solve(
         _ start: [AssemblageSet], moleFractions startFractions: [Double], temperature startTemperature: Double,
         pressure: Double, condition: AssemblageCondition = .temperature, path: ConditionPath? = nil,
-        open: ((Double) -> OpenPotentials?)? = nil,
+        open: ((Double) -> OpenPotentials?)? = nil, looseness: Double = 1,
         tables: (Double) -> TemperatureTable?
     ) throws(AssemblageFailure) -> AssemblageSolution {
         var sets = start
@@ -324,7 +325,7 @@ final class AssemblageNewton {
                 wasNegative.remove(at: s)
                 continue
             }
-            if residual <= 1 {
+            if residual <= looseness {
                 return AssemblageSolution(
                     sets: sets, potentials: potentials, temperature: temperature, position: position,
                     iterations: iteration,

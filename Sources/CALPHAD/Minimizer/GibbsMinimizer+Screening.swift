@@ -30,6 +30,10 @@ extension GibbsMinimizer {
         /// what one state had found before.
         var isShared = false
         var idleFactor: Int { isShared ? 2 : 1 }
+        /// Whether it began with the minima of a search nearby.
+        var isWarm = false
+        /// By how much shorter it then is.
+        var knownFactor: Int { isWarm ? 3 : 1 }
 
         init(phaseCount: Int) {
             known = Array(repeating: KnownMinima(), count: phaseCount)
@@ -58,7 +62,7 @@ extension GibbsMinimizer {
         let cell = cell(potentials: potentials, table)
         var findings = begin(potentials: potentials, table, under: refined)
         var below: [PhaseMinimum] = []
-        for depth in Depth.allCases {
+        for depth in Depth.allCases where !(isCursory && depth == .thorough) {
             extend(&findings, to: depth, potentials, table, from: cell)
             below = findings.minima.filter { $0.excess < -tolerances.drivingForce && !system.isDormant[$0.phase] }
             // Where little is missing the whole search has to tell how little.
@@ -69,10 +73,23 @@ extension GibbsMinimizer {
     }
 
     /// Minimizes every phase's distance from the plane as often as the tolerances ask for.
+    ///
+    /// - Parameter known: site fractions from which minimizations are made first, by phase; where they come from a search nearby, this one ends
+    ///   earlier.
     func screen(
-        potentials: [Double], _ table: TemperatureTable, under refined: AssemblageSolution? = nil
+        potentials: [Double], _ table: TemperatureTable, under refined: AssemblageSolution? = nil,
+        from known: [[[Double]]]? = nil
     ) -> [PhaseMinimum] {
         var findings = begin(potentials: potentials, table, under: refined)
+        if let known {
+            findings.isWarm = true
+            for (phase, starts) in known.enumerated() {
+                priorStarts[phase] = nil
+                for y in starts where !isKnown(y, findings.known[phase]) {
+                    _ = minimize(phase, from: y, potentials, table, in: &findings)
+                }
+            }
+        }
         for depth in Depth.allCases { extend(&findings, to: depth, potentials, table) }
         return findings.minima
     }
@@ -202,7 +219,9 @@ extension GibbsMinimizer {
         let offset = samples.ranges[grid.phase].lowerBound
         // Of a phase that is stable, or nearly, what is missed matters most.
         let isNearby = findings.known[grid.phase].lowest < tolerances.nearDistance * table.thermalEnergy
-        let most = (isNearby ? tolerances.idleStartsNearby : tolerances.idleStarts) * findings.idleFactor
+        let most =
+            (isNearby ? tolerances.idleStartsNearby : tolerances.idleStarts) * findings.idleFactor
+            / findings.knownFactor
         var floor = startNearby(grid, points, lowest, potentials, table, in: &findings)
         var idle = 0
         // The whole window is ranked only where its lower part does not settle the matter.
@@ -239,7 +258,7 @@ extension GibbsMinimizer {
         for p in points where distances[p] < limit { starts.append(distance: distances[p], index: p) }
         starts.order()
         _ = starts.next()
-        for _ in 0..<tolerances.nearbyStarts {
+        for _ in 0..<(tolerances.nearbyStarts / findings.knownFactor) {
             guard !isOverBudget, let p = starts.next() else { return limit }
             startFromSample(grid, p, potentials, table, in: &findings)
         }
@@ -271,6 +290,7 @@ extension GibbsMinimizer {
         let freedom = model.count - model.sublattices.count
         let most =
             min(max(freedom, tolerances.idleMeanFields / 3), tolerances.idleMeanFields) * findings.idleFactor
+            / findings.knownFactor
         var idle = 0
         for (y, excess) in ranked {
             guard excess < findings.known[grid.phase].lowest + tolerances.startWindow * table.thermalEnergy else {
@@ -288,7 +308,7 @@ extension GibbsMinimizer {
     }
 
     /// Distance of a state of a phase above the plane [J/mol of atoms].
-    private func excess(
+    func excess(
         _ model: PhaseModel, _ y: [Double], _ potentials: [Double], _ table: TemperatureTable
     ) -> Double {
         y.withUnsafeBufferPointer { buffer in
@@ -353,7 +373,8 @@ extension GibbsMinimizer {
     }
 
     /// Keeps each phase's lowest minimum as a start under the next plane of the same state.
-    private func remember(_ findings: Findings) {
+    func remember(_ findings: Findings) {
+        foundMinima = findings.minima
         for (phase, known) in findings.known.enumerated() where !known.sites.isEmpty {
             priorStarts[phase] = known.sites[known.place]
         }

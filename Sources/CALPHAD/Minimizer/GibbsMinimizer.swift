@@ -23,6 +23,10 @@ final class GibbsMinimizer {
     let sharesSearches: Bool
     /// Of each phase, the lowest minimum under the plane before, for the state at hand.
     var priorStarts: [[Double]?]
+    /// What the search under the last plane found.
+    var foundMinima: [PhaseMinimum] = []
+    /// Leaves out the thorough search: for states that others are held against.
+    var isCursory = false
     /// Minimizations made for the state at hand.
     var minimizations = 0
     /// The potentials given, while a state of an open system is sought.

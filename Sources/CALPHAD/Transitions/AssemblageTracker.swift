@@ -6,8 +6,8 @@
 final class AssemblageTracker {
     struct State {
         var solution: GibbsMinimizer.Solution
-        /// Where each phase's distance from the plane is least.
-        var lowest: [[Double]?]
+        /// By phase, where its distance from the plane has minima beside the assemblage, the lowest first.
+        var lowest: [[[Double]]]
         /// Minima found beside the assemblage.
         var minima: [GibbsMinimizer.PhaseMinimum]
 
@@ -23,14 +23,22 @@ final class AssemblageTracker {
     var watched: Set<Int> = []
     /// Seeks every state from nothing: what is left to do where following has gone wrong.
     var isCareful = false
-    /// Whether a full screening contradicted the states that following led to.
+    /// Whether the states that following led to contradict each other or a full screening, and what is right is not known.
     var wasMisled = false
-    private(set) var equilibria = 0
+    /// Where the last search for a vanishing amount led, whether or not that is a transition [K].
+    var candidate: Double?
+    /// States found to be lower than those that following led to.
+    var lowerStates: [State] = []
+    /// Whether searches from nothing leave out the thorough search, where what is told is screened in full.
+    var isCursory = false
+    var equilibria = 0
     private(set) var isScreened = true
     private(set) var minimizations = 0
 
+    /// Of Newton's last step.
+    static let looseness = 1e3
     /// Changes of the assemblage on the way to one temperature.
-    private static let mostChanges = 6
+    static let mostChanges = 6
 
     init(minimizer: GibbsMinimizer, moleFractions: [Double], pressure: Double) {
         self.minimizer = minimizer
@@ -42,25 +50,35 @@ final class AssemblageTracker {
     ///
     /// - Parameter other: a state to come from.
     func state(at temperature: Double, from other: State?) throws(EquilibriumError) -> State {
+        if let other, !isCareful, let followed = try followed(to: temperature, from: other) { return followed }
         try minimizer.checkBudget()
         equilibria += 1
-        if let other, !isCareful, let followed = follow(other.sets, other.lowest, to: temperature) { return followed }
+        minimizer.isCursory = isCursory
+        defer { minimizer.isCursory = false }
         let solution = try minimizer.minimize(
             temperature: temperature, pressure: pressure, moleFractions: moleFractions)
-        note(solution)
-        return State(solution: solution, lowest: minimizer.priorStarts, minima: [])
+        if !isCursory { note(solution) }
+        return State(solution: solution, lowest: lowest(minimizer.foundMinima, beside: solution.assemblage), minima: [])
     }
 
-    private func note(_ solution: GibbsMinimizer.Solution) {
+    /// The equilibrium to which a state's assemblage leads at another temperature; nil where following it does not tell.
+    func followed(to temperature: Double, from other: State) throws(EquilibriumError) -> State? {
+        try minimizer.checkBudget()
+        guard let state = follow(other.sets, other.lowest, to: temperature) else { return nil }
+        equilibria += 1
+        return state
+    }
+
+    func note(_ solution: GibbsMinimizer.Solution) {
         minimizations = max(minimizations, solution.minimizations)
         if !solution.isScreened { isScreened = false }
     }
 
     /// The equilibrium at a temperature near that of an assemblage; nil where following it does not tell.
-    func follow(_ sets: [AssemblageSet], _ lowest: [[Double]?], to temperature: Double) -> State? {
+    func follow(_ sets: [AssemblageSet], _ lowest: [[[Double]]], to temperature: Double) -> State? {
         guard let table = try? minimizer.table(temperature: temperature, pressure: pressure) else { return nil }
         let moved = try? minimizer.newton.solve(
-            sets, moleFractions: moleFractions, temperature: temperature, pressure: pressure
+            sets, moleFractions: moleFractions, temperature: temperature, pressure: pressure, looseness: Self.looseness
         ) { _ in table }
         guard var refined = moved else { return nil }
         minimizer.minimizations = 0
@@ -79,8 +97,9 @@ final class AssemblageTracker {
         return nil
     }
 
-    private func look(
-        under refined: AssemblageSolution, _ table: TemperatureTable, after sets: [AssemblageSet], _ lowest: [[Double]?]
+    func look(
+        under refined: AssemblageSolution, _ table: TemperatureTable, after sets: [AssemblageSet],
+        _ lowest: [[[Double]]]
     ) -> [GibbsMinimizer.PhaseMinimum]? {
         let left =
             sets.count == refined.sets.count
@@ -95,24 +114,52 @@ final class AssemblageTracker {
         a.phase == b.phase && !zip(a.y, b.y).contains { abs($0 - $1) > sameSet }
     }
 
-    private func below(_ minima: [GibbsMinimizer.PhaseMinimum]) -> [GibbsMinimizer.PhaseMinimum] {
+    func below(_ minima: [GibbsMinimizer.PhaseMinimum]) -> [GibbsMinimizer.PhaseMinimum] {
         minima.filter {
             $0.excess < -minimizer.tolerances.drivingForce && !minimizer.system.isDormant[$0.phase]
         }
     }
 
-    private func state(_ refined: AssemblageSolution, _ minima: [GibbsMinimizer.PhaseMinimum]) -> State {
-        var lowest = [[Double]?](repeating: nil, count: minimizer.system.phases.count)
-        var excess = [Double](repeating: .infinity, count: lowest.count)
-        for minimum in minima where minimum.excess < excess[minimum.phase] {
-            excess[minimum.phase] = minimum.excess
-            lowest[minimum.phase] = minimum.y
-        }
-        return State(
+    func state(_ refined: AssemblageSolution, _ minima: [GibbsMinimizer.PhaseMinimum]) -> State {
+        State(
             solution: GibbsMinimizer.Solution(
-                assemblage: refined, excess: excess, minimizations: minimizer.minimizations, isScreened: true, rounds: 1
-            ),
-            lowest: lowest, minima: minima)
+                assemblage: refined, excess: minimizer.lowestExcess(minima), minimizations: minimizer.minimizations,
+                isScreened: true, rounds: 1),
+            lowest: lowest(minima, beside: refined), minima: minima)
+    }
+
+    /// Site fractions of the minima that are worth knowing at a temperature nearby: of each phase those that come near the plane, and the
+    /// lowest. Of states that equivalent sublattices permute there is one.
+    private func lowest(
+        _ minima: [GibbsMinimizer.PhaseMinimum], beside refined: AssemblageSolution
+    ) -> [[[Double]]] {
+        var kept = [[[Double]]](repeating: [], count: minimizer.system.phases.count)
+        let near = minimizer.tolerances.nearDistance * minimizer.system.gasConstant * refined.temperature
+        let sets = refined.sets.map { (phase: $0.phase, y: canonical($0.y, $0.phase)) }
+        for minimum in minima.sorted(by: { ($0.excess, $0.phase) < ($1.excess, $1.phase) })
+        where kept[minimum.phase].isEmpty || minimum.excess < near {
+            let y = canonical(minimum.y, minimum.phase)
+            func isSame(_ other: [Double]) -> Bool {
+                !zip(other, y).contains { abs($0 - $1) > minimizer.tolerances.sameMinimum }
+            }
+            let isSet = sets.contains { $0.phase == minimum.phase && isSame($0.y) }
+            guard !isSet, !kept[minimum.phase].contains(where: isSame), kept[minimum.phase].count < Self.mostKept else {
+                continue
+            }
+            kept[minimum.phase].append(y)
+        }
+        return kept
+    }
+
+    private static let mostKept = 4
+
+    /// Site fractions with equivalent sublattices in their fixed order.
+    func canonical(_ y: [Double], _ phase: Int) -> [Double] {
+        var y = y
+        y.withUnsafeMutableBufferPointer {
+            minimizer.system.phases[phase].canonicalize($0.baseAddress.unsafelyUnwrapped)
+        }
+        return y
     }
 
     /// Gibbs energy [J per mole of atoms].
@@ -156,38 +203,6 @@ final class AssemblageTracker {
         if isCareful { isScreened = false } else { wasMisled = true }
     }
 
-    /// The temperature at which a set's amount is zero: Newton's method with the amount held there, then all phases screened in full.
-    ///
-    /// - Parameter range: temperatures accepted [K].
-    /// - Returns: nil where Newton's method leads to none of them, or where another phase is stable there.
-    func vanishing(of set: Int, in state: State, range: ClosedRange<Double>) throws(EquilibriumError) -> State? {
-        try minimizer.checkBudget()
-        let newton = minimizer.newton
-        let found = try? newton.solve(
-            state.sets, moleFractions: moleFractions, temperature: state.temperature, pressure: pressure,
-            condition: .fraction(sets: [set], value: 0),
-            tables: { try? minimizer.system.table(temperature: $0, pressure: pressure) })
-        guard var refined = found, refined.unstableSet == nil, range.contains(refined.temperature),
-            refined.sets.allSatisfy({ $0.amount >= -minimizer.tolerances.massBalance }),
-            let table = try? minimizer.table(temperature: refined.temperature, pressure: pressure)
-        else { return nil }
-        // An amount held at zero is zero to rounding.
-        for s in refined.sets.indices where refined.sets[s].amount < 1e-14 { refined.sets[s].amount = 0 }
-        equilibria += 1
-        minimizer.minimizations = 0
-        let accepted = minimizer.tolerances.acceptedGap
-        guard let glanced = look(under: refined, table, after: state.sets, state.lowest),
-            glanced.allSatisfy({ $0.excess >= -accepted || minimizer.system.isDormant[$0.phase] })
-        else { return nil }
-        let minima = minimizer.screen(potentials: refined.potentials, table, under: refined)
-        guard minima.allSatisfy({ $0.excess >= -accepted || minimizer.system.isDormant[$0.phase] }) else {
-            // Something that following did not see: the states it led to are not to be trusted.
-            wasMisled = true
-            return nil
-        }
-        var result = self.state(refined, minima)
-        result.solution.isScreened = minima.allSatisfy(\.isConverged)
-        note(result.solution)
-        return result
-    }
+    /// Notes a state lower than those that following led to.
+    func noteLower(_ state: State) { lowerStates.append(state) }
 }

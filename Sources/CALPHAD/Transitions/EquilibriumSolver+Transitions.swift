@@ -46,24 +46,48 @@ extension EquilibriumSolver {
         var transitions: [Transition]
     }
 
+    /// Times that a scan is corrected before all is sought from nothing.
+    private static let mostCorrections = 4
+
     private func transitions(
         _ scan: TransitionScan, _ range: ClosedRange<Double>, _ settings: TransitionSettings
     ) throws(EquilibriumError) -> Found {
-        let probes = try scan.scan(range, stopsAtLiquid: true)
+        var probes = try scan.scan(range, stopsAtLiquid: true)
+        for correction in 0...Self.mostCorrections {
+            let found = try transitions(scan, between: probes, settings)
+            let lower = scan.tracker.lowerStates
+            scan.tracker.lowerStates = []
+            if settings.isCareful || lower.isEmpty || scan.tracker.wasMisled { return found }
+            if correction < Self.mostCorrections {
+                probes = try scan.corrected(probes, by: lower, range, stopsAtLiquid: true)
+            }
+        }
+        scan.tracker.noteContradiction()
+        return Found(probes: probes, solidus: nil, transitions: [])
+    }
+
+    /// The solidus and the transitions between the states of a scan.
+    private func transitions(
+        _ scan: TransitionScan, between all: [TransitionScan.Probe], _ settings: TransitionSettings
+    ) throws(EquilibriumError) -> Found {
+        var probes = all
         var solidus: Double?
         if let hot = probes.firstIndex(where: \.hasLiquid) {
-            solidus =
-                hot == 0
-                ? probes[0].temperature
-                : try scan.boundary(probes[hot - 1], probes[hot], vanishing: scan.isLiquid, isOn: \.hasLiquid)
-                    .temperature
+            if hot == 0 {
+                solidus = probes[0].temperature
+            } else {
+                let melting = try scan.boundary(
+                    probes[hot - 1], probes[hot], vanishing: scan.isLiquid, isOn: \.hasLiquid)
+                solidus = melting.temperature
+                // Transitions are those of the solid alloy.
+                probes[hot] = melting.below
+            }
         }
         var transitions: [Transition] = []
-        var curve = EnergyCurve()
-        for probe in probes { try scan.add(probe, to: &curve) }
+        var seen = probes
         for (a, b) in zip(probes, probes.dropFirst()) where a.isPresent != b.isPresent {
             let boundary = try scan.boundary(a, b, vanishing: scan.isSought, isOn: \.isPresent)
-            for probe in [boundary.below, boundary.above] { try scan.add(probe, to: &curve) }
+            seen += [boundary.below, boundary.above]
             let on = boundary.below.isPresent ? boundary.below : boundary.above
             transitions.append(
                 Transition(
@@ -74,7 +98,12 @@ extension EquilibriumSolver {
                     assemblageBelow: scan.assemblage(boundary.below),
                     assemblageAbove: scan.assemblage(boundary.above)))
         }
-        if !curve.contradictions(.concave).isEmpty { scan.tracker.noteContradiction() }
+        if transitions.isEmpty, !settings.isCareful {
+            // What is told instead of a temperature rests on the state in which the phase is closest to a change.
+            let closest = probes.max { $0.isPresent ? $0.fraction > $1.fraction : $0.drivingForce < $1.drivingForce }
+            if let closest { _ = try scan.tracker.screened(closest.state) }
+        }
+        try scan.checkEnergies(of: seen)
         return Found(probes: probes, solidus: solidus, transitions: transitions)
     }
 
@@ -134,7 +163,8 @@ extension EquilibriumSolver {
             let grade: Equilibrium.Grade =
                 scan.tracker.isScreened ? .screened(minimizations: scan.tracker.minimizations) : .uncertified
             return (
-                MeltingRange(solidus: solidus, liquidus: liquidus, grade: grade), scan.tracker.wasMisled
+                MeltingRange(solidus: solidus, liquidus: liquidus, grade: grade),
+                scan.tracker.wasMisled || !scan.tracker.lowerStates.isEmpty
             )
         }
         let first = try search(settings)

@@ -15,9 +15,9 @@ final class TransitionScan {
     let tracker: AssemblageTracker
     private let system: ThermodynamicSystem
     private let tolerances: EquilibriumTolerances
-    private let sought: [Int: PhaseSelection.States]
-    private let liquid: Set<Int>
-    private let settings: TransitionSettings
+    let sought: [Int: PhaseSelection.States]
+    let liquid: Set<Int>
+    let settings: TransitionSettings
 
     init(tracker: AssemblageTracker, sought: PhaseSelection, settings: TransitionSettings) {
         self.tracker = tracker
@@ -52,10 +52,25 @@ final class TransitionScan {
             hasLiquid: hasLiquid)
     }
 
-    func add(_ probe: Probe, to curve: inout EnergyCurve) throws(EquilibriumError) {
-        curve.append(
-            position: probe.temperature, energy: tracker.energy(of: probe.state),
-            slope: -(try tracker.entropy(of: probe.state)))
+    /// Looks for energies that cannot all be minima, and for lower states where they are.
+    func checkEnergies(of probes: [Probe]) throws(EquilibriumError) {
+        var curve = EnergyCurve()
+        for probe in probes {
+            curve.append(
+                position: probe.temperature, energy: tracker.energy(of: probe.state),
+                slope: -(try tracker.entropy(of: probe.state)))
+        }
+        for range in curve.contradictions(.concave) {
+            var isExplained = false
+            for probe in probes where range.contains(probe.temperature) && !tracker.isCareful {
+                let fresh = try self.probe(at: probe.temperature, from: nil)
+                if tracker.energy(of: fresh.state) < tracker.energy(of: probe.state) - Self.sameEnergy {
+                    tracker.noteLower(fresh.state)
+                    isExplained = true
+                }
+            }
+            if !isExplained { tracker.noteContradiction() }
+        }
     }
 
     /// The highest driving force of what is sought [J/mol of atoms]; of ordered or of disordered states as far as minima were found.
@@ -76,7 +91,7 @@ final class TransitionScan {
         return force
     }
 
-    private func means(_ states: PhaseSelection.States, _ phase: Int, _ y: [Double]) -> Bool {
+    func means(_ states: PhaseSelection.States, _ phase: Int, _ y: [Double]) -> Bool {
         states == .all
             || system.phases[phase].isDisordered(y, tolerance: tolerances.disorder) == (states == .disordered)
     }
@@ -104,14 +119,67 @@ final class TransitionScan {
 
     /// Probes over the range in rising temperature, closer where the phase is nearly stable or nearly gone.
     ///
-    /// - Parameter stopsAtLiquid: ends at the first coarse temperature with liquid.
+    /// The first is sought from nothing, the others by following the assemblage upwards: on heating sets merge and dissolve, where on cooling
+    /// they would have to be found.
+    ///
+    /// - Parameter stopsAtLiquid: ends at the first of the temperatures with liquid.
     func scan(_ range: ClosedRange<Double>, stopsAtLiquid: Bool) throws(EquilibriumError) -> [Probe] {
+        var probes =
+            settings.isCareful
+            ? try coarseProbes(range, stopsAtLiquid: stopsAtLiquid)
+            : try followedProbes(range, stopsAtLiquid: stopsAtLiquid)
+        if settings.isCareful { try lowerFromAbove(&probes) }
+        return try refined(probes)
+    }
+
+    private func refined(_ probes: [Probe]) throws(EquilibriumError) -> [Probe] {
+        var refined = [probes[0]]
+        for next in probes.dropFirst() {
+            refined += try refine(refined[refined.count - 1], next)
+            refined.append(next)
+        }
+        return refined
+    }
+
+    /// The probes of a scan with states that turned out to be lower than what following had led to, and with what these lead to upwards and
+    /// downwards.
+    func corrected(
+        _ probes: [Probe], by states: [AssemblageTracker.State], _ range: ClosedRange<Double>, stopsAtLiquid: Bool
+    ) throws(EquilibriumError) -> [Probe] {
+        var probes = probes
+        for state in states {
+            let place = probes.firstIndex { $0.temperature >= state.temperature } ?? probes.count
+            if place < probes.count, probes[place].temperature == state.temperature {
+                probes[place] = describe(state)
+            } else {
+                probes.insert(describe(state), at: place)
+            }
+            for upwards in [false, true] {
+                var last = state
+                var next = upwards ? place + 1 : place - 1
+                while probes.indices.contains(next),
+                    let lower = try tracker.lower(than: probes[next].state, from: last)
+                {
+                    probes[next] = describe(lower)
+                    last = lower
+                    next += upwards ? 1 : -1
+                }
+            }
+        }
+        if stopsAtLiquid, let hot = probes.firstIndex(where: \.hasLiquid) { probes.removeLast(probes.count - 1 - hot) }
+        return try refined(followedProbes(range, stopsAtLiquid: stopsAtLiquid, after: probes))
+    }
+
+    /// Probes sought from nothing.
+    private func coarseProbes(
+        _ range: ClosedRange<Double>, stopsAtLiquid: Bool
+    ) throws(EquilibriumError) -> [Probe] {
         let steps = max(1, Int(((range.upperBound - range.lowerBound) / settings.coarseStep).rounded(.up)))
         var probes: [Probe] = []
         for step in 0...steps {
             let t = range.lowerBound + (range.upperBound - range.lowerBound) * Double(step) / Double(steps)
-            var next = try probe(at: t, from: settings.seeksCoarseStates ? nil : probes.last)
-            if settings.seeksCoarseStates, let last = probes.last, !isSameAssemblage(last, next),
+            var next = try probe(at: t, from: nil)
+            if let last = probes.last, !isSameAssemblage(last, next),
                 let lower = try tracker.lower(than: next.state, from: last.state)
             {
                 next = describe(lower)
@@ -119,13 +187,38 @@ final class TransitionScan {
             probes.append(next)
             if stopsAtLiquid, next.hasLiquid { break }
         }
-        try lowerFromAbove(&probes)
-        var refined = [probes[0]]
-        for next in probes.dropFirst() {
-            refined += try refine(refined[refined.count - 1], next)
-            refined.append(next)
+        return probes
+    }
+
+    /// Probes that follow the assemblage from the lower end.
+    ///
+    /// - Parameter first: those that are known already.
+    private func followedProbes(
+        _ range: ClosedRange<Double>, stopsAtLiquid: Bool, after first: [Probe] = []
+    ) throws(EquilibriumError) -> [Probe] {
+        tracker.isCursory = true
+        defer { tracker.isCursory = false }
+        var probes = first.isEmpty ? [try probe(at: range.lowerBound, from: nil)] : first
+        while let last = probes.last, last.temperature < range.upperBound, !(stopsAtLiquid && last.hasLiquid) {
+            var step = self.step(after: last, stopsAtLiquid: stopsAtLiquid)
+            // A rest that is no step of its own is shared out.
+            let left = range.upperBound - last.temperature
+            step = left < 1.5 * step ? (left > step ? 0.5 * left : left) : step
+            probes.append(try follow(last, to: left == step ? range.upperBound : last.temperature + step))
         }
-        return refined
+        return probes
+    }
+
+    /// The state to which a probe leads at a higher temperature, in shorter steps where it does not in one.
+    private func follow(_ last: Probe, to temperature: Double) throws(EquilibriumError) -> Probe {
+        if let state = try tracker.followed(to: temperature, from: last.state) { return describe(state) }
+        let middle = 0.5 * (last.temperature + temperature)
+        if temperature - last.temperature > settings.fineStep,
+            let state = try tracker.followed(to: middle, from: last.state)
+        {
+            return describe(state)
+        }
+        return try probe(at: temperature, from: nil)
     }
 
     /// Where the assemblage changes, a state above it may lead to a lower one below it than the way upwards has.
@@ -139,7 +232,14 @@ final class TransitionScan {
     }
 
     /// The state at a temperature between two, the lower one of those to which either leads.
-    private func probe(at temperature: Double, between a: Probe, and b: Probe) throws(EquilibriumError) -> Probe {
+    func probe(at temperature: Double, between a: Probe, and b: Probe) throws(EquilibriumError) -> Probe {
+        if !settings.isCareful {
+            // What is told is screened in full: one of the two is enough.
+            let nearer = temperature - a.temperature <= b.temperature - temperature ? [a, b] : [b, a]
+            for other in nearer {
+                if let state = try tracker.followed(to: temperature, from: other.state) { return describe(state) }
+            }
+        }
         let first = try probe(at: temperature, from: a)
         for other in [a, b] where !isSameAssemblage(first, other) {
             if let lower = try tracker.lower(than: first.state, from: other.state) { return describe(lower) }
@@ -149,106 +249,18 @@ final class TransitionScan {
 
     /// Probes inside an interval at whose ends the phase is in the same state, if it may change in between.
     private func refine(_ a: Probe, _ b: Probe) throws(EquilibriumError) -> [Probe] {
-        guard a.isPresent == b.isPresent, b.temperature - a.temperature > settings.fineStep else { return [] }
-        let isNear =
-            a.isPresent
-            ? min(a.fraction, b.fraction) < settings.nearFraction
-            : max(a.drivingForce, b.drivingForce) > -settings.nearDrivingForce
-        guard isNear else { return [] }
+        guard a.isPresent == b.isPresent, b.temperature - a.temperature > settings.fineStep, mayChange(a, b) else {
+            return []
+        }
         let middle = try probe(at: 0.5 * (a.temperature + b.temperature), between: a, and: b)
-        guard middle.isPresent == a.isPresent, !staysClear(a, middle, b) else { return [middle] }
+        guard middle.isPresent == a.isPresent else { return [middle] }
         let left = try refine(a, middle)
         let right = try refine(middle, b)
         return left + [middle] + right
     }
 
-    /// Whether a smooth course through an interval's ends and middle stays clear of a change.
-    private func staysClear(_ a: Probe, _ middle: Probe, _ b: Probe) -> Bool {
-        guard isSameAssemblage(a, middle), isSameAssemblage(middle, b) else { return false }
-        func height(_ probe: Probe) -> Double { probe.isPresent ? probe.fraction : -probe.drivingForce }
-        let (p, q, r) = (height(a), height(middle), height(b))
-        guard p.isFinite, q.isFinite, r.isFinite else { return false }
-        // The parabola through heights at -1, 0 and 1.
-        let slope = 0.5 * (r - p)
-        let bend = 0.5 * (p + r) - q
-        guard bend > 0, abs(slope) < 2 * bend else { return true }
-        return q - slope * slope / (4 * bend) > settings.safeShare * min(p, q, r)
-    }
-
-    private func isSameAssemblage(_ a: Probe, _ b: Probe) -> Bool {
+    func isSameAssemblage(_ a: Probe, _ b: Probe) -> Bool {
         a.state.sets.count == b.state.sets.count
             && a.state.sets.allSatisfy { set in b.state.sets.contains { AssemblageTracker.isSame($0, set) } }
-    }
-
-    /// Energies closer than this are the same [J/mol of atoms].
-    private static let sameEnergy = 0.01
-    /// No alloy's entropy is higher [J/(mol of atoms K)].
-    private static let steepest = 300.0
-
-    /// A change of what is stable, between a state below and one above.
-    struct Boundary {
-        var temperature: Double
-        var below: Probe
-        var above: Probe
-    }
-
-    /// The temperature between two probes at which `isOn` changes, by Newton's method with the vanishing set's amount held at zero,
-    /// within a bracket that is halved until that succeeds and the states just beside it differ as they should.
-    func boundary(
-        _ first: Probe, _ second: Probe, vanishing: (AssemblageSet) -> Bool, isOn: (Probe) -> Bool
-    ) throws(EquilibriumError) -> Boundary {
-        var low = first
-        var high = second
-        // Newton's method leads from one state to one place, whatever the bracket.
-        var tried: Double?
-        while high.temperature - low.temperature > settings.accuracy {
-            let on = isOn(low) ? low : high
-            let candidates = on.state.sets.indices.filter { vanishing(on.state.sets[$0]) }
-            if candidates.count == 1, let set = candidates.first, tried != on.temperature,
-                let found = try tracker.vanishing(
-                    of: set, in: on.state, range: low.temperature...high.temperature)
-            {
-                let beside = try sides(of: found, between: low, and: high)
-                if isOn(beside.below) == isOn(low), isOn(beside.above) == isOn(high) {
-                    return Boundary(temperature: found.temperature, below: beside.below, above: beside.above)
-                }
-            }
-            tried = on.temperature
-            let middle = try probe(at: 0.5 * (low.temperature + high.temperature), between: low, and: high)
-            if isOn(middle) == isOn(low) { low = middle } else { high = middle }
-        }
-        // What following has led to is compared with searches from nothing; and energies are continuous.
-        if !tracker.isCareful {
-            for probe in [low, high] {
-                let fresh = try self.probe(at: probe.temperature, from: nil)
-                if tracker.energy(of: fresh.state) < tracker.energy(of: probe.state) - Self.sameEnergy {
-                    tracker.noteContradiction()
-                }
-            }
-        }
-        let jump = abs(tracker.energy(of: high.state) - tracker.energy(of: low.state))
-        if jump > Self.sameEnergy + Self.steepest * (high.temperature - low.temperature) {
-            tracker.noteContradiction()
-        }
-        return Boundary(temperature: 0.5 * (low.temperature + high.temperature), below: low, above: high)
-    }
-
-    /// The states just below and just above a boundary, sought from nothing: the lower one of what the search finds and of those to
-    /// which the boundary's own assemblage and the bracket's ends lead.
-    private func sides(
-        of found: AssemblageTracker.State, between low: Probe, and high: Probe
-    ) throws(EquilibriumError) -> (below: Probe, above: Probe) {
-        let below = max(low.temperature, found.temperature - settings.accuracy)
-        let above = min(high.temperature, found.temperature + settings.accuracy)
-        let others = [describe(found), low, high]
-        return (try confirmed(at: below, others), try confirmed(at: above, others))
-    }
-
-    private func confirmed(at temperature: Double, _ others: [Probe]) throws(EquilibriumError) -> Probe {
-        var result = try probe(at: temperature, from: nil)
-        for other in others where !isSameAssemblage(result, other) {
-            if let lower = try tracker.lower(than: result.state, from: other.state) { result = describe(lower) }
-        }
-        return result
     }
 }
