@@ -110,6 +110,30 @@ struct ReferenceSetsTests {
                     "SI": 0.020124014677540995, "V": 0.927989868793243, "C": 0.004056652861748051,
                 ], nil, -26420.1270
             ),
+            (
+                // Traces that are all that one phase holds: no state was found.
+                "tdb/mc_fe_v2.060.tdb", 565.8,
+                [
+                    "FE": 0.7693898778934443, "C": 0.0015993762125181045, "CR": 0.06877914496983206,
+                    "MO": 0.07867079131600983, "V": 0.08156080959318301, "N": 1.5012742199443e-11,
+                ], nil, -23134.6170
+            ),
+            (
+                "tdb/mc_fe_v2.060.tdb", 565.8,
+                [
+                    "FE": 0.002098468069676823, "C": 1.1666051077211252e-10, "CR": 0.7263518235077754,
+                    "MO": 0.10529936857545989, "V": 0.12173406902644592, "N": 0.04451627070398151,
+                ], nil, -30500.9548
+            ),
+            (
+                // A saddle between two minima of fcc, of which one side alone was followed: no state was found.
+                "reference/equilibria/tdb/iron4.tdb", 1719.8,
+                [
+                    "FE": 0.19805187102083188, "C": 0.03695507173298389, "CR": 0.0337359506273079,
+                    "MN": 0.49226524246577036, "MO": 0.034698964293342904, "N": 0.013437674466878893,
+                    "NB": 0.1130056982472944, "NI": 0.07511999364770125, "SI": 0.0027295334978882217,
+                ], nil, -129364.6839
+            ),
         ]
         let folder = try #require(ReferenceSets.folder)
         let shared = folder.deletingLastPathComponent().deletingLastPathComponent()

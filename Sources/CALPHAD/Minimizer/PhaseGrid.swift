@@ -162,13 +162,14 @@ struct PointGenerator {
     }
 
     /// Equal mixtures of the end members that differ in one constituent, where several sublattices are mixed; beyond a limit an even
-    /// selection.
+    /// selection. Where two are, as in γ′, in quarters too: minima near an end member may have hills on all other sides.
     func addEdges(to points: inout [[Double]]) {
         guard model.sublattices.count(where: { $0.count > 1 }) > 1 else { return }
         let sizes = model.sublattices.map(\.count)
         let members = sizes.reduce(1.0) { $0 * Double($1) }
         let total = members * sizes.reduce(0.0) { $0 + Double($1 - 1) / 2 }
         let stride = max(1, total / Double(Self.edgeLimit))
+        let inQuarters = model.sublattices.count { $0.count > 1 } == 2 && stride == 1
         guard members <= Double(Self.edgeMemberLimit) else { return }
         var number = 0.0
         var next = 0.0
@@ -186,9 +187,11 @@ struct PointGenerator {
                     next += stride
                     var y = [Double](repeating: 0, count: model.count)
                     for site in sites { y[site] = 1 }
-                    y[sites[s]] = 0.5
-                    y[other] = 0.5
-                    points.append(y)
+                    for share in inQuarters ? [0.5, 0.25, 0.75] : [0.5] {
+                        y[sites[s]] = 1 - share
+                        y[other] = share
+                        points.append(y)
+                    }
                 }
             }
         }
