@@ -56,12 +56,12 @@ final class DrivingForceDescent {
     /// Where the number of atoms in a formula unit varies, the minimum per mole of atoms is found by Dinkelbach's iteration
     /// (Management Science 13 (1967) 492): the plane is shifted by the present value until it touches.
     ///
-    /// - Parameter knownMinima: minima of this phase found before under the same plane.
+    /// - Parameter known: minima of this phase found before under the same plane.
     /// - Parameter hopeless: distance above the plane [J/mol of atoms]; a descent that will surely end above it is given up.
     /// - Returns: nil if the path led to a known minimum, towards an empty lattice, or surely ends above `hopeless`.
     func minimize(
         _ index: Int, from y: UnsafeMutablePointer<Double>, mu: UnsafePointer<Double>, table: TemperatureTable,
-        knownMinima: [[Double]], hopeless: Double = .infinity
+        known: KnownMinima, hopeless: Double = .infinity
     ) -> Minimum? {
         let model = system.phases[index]
         let n = model.count
@@ -74,7 +74,7 @@ final class DrivingForceDescent {
             for i in 0..<n { plane[i] += shift * model.atoms[i] }
         }
         settleTraces(model, y, table)
-        var end = descend(model, y, table, knownMinima, hopeless: hopeless - shift)
+        var end = descend(model, y, table, known, shift: shift, hopeless: hopeless - shift)
         guard end == .converged || end == .stalled else { return nil }
         var minimum = state(model, y, table, end)
         guard model.hasVariableAtoms else { return minimum }
@@ -83,7 +83,7 @@ final class DrivingForceDescent {
             shift += minimum.excess
             for i in 0..<n { plane[i] += minimum.excess * model.atoms[i] }
             settleTraces(model, y, table)
-            end = descend(model, y, table, knownMinima, hopeless: .infinity)
+            end = descend(model, y, table, known, shift: shift, hopeless: .infinity)
             guard end == .converged || end == .stalled else { return nil }
             minimum = state(model, y, table, end)
         }
@@ -147,18 +147,26 @@ final class DrivingForceDescent {
 
     private func descend(
         _ model: PhaseModel, _ y: UnsafeMutablePointer<Double>, _ table: TemperatureTable,
-        _ knownMinima: [[Double]], hopeless: Double
+        _ known: KnownMinima, shift: Double, hopeless: Double
     ) -> End {
         let n = model.count
         let rt = table.thermalEnergy
         var pushes = 0
         // Whether the workspace holds the energy and its derivatives at `y` from the last trial.
         var isEvaluated = false
-        for _ in 0..<tolerances.descentIterations {
+        if !known.sites.isEmpty {
+            // Most starts lead to a known minimum, which shows without second derivatives.
+            model.evaluate(y, table: table, level: .gradient, workspace: workspace)
+            let phi = workspace.energy.value - planeValue(y, n)
+            for i in 0..<n { gradient[i] = workspace.energy.gradient[i] - plane[i] }
+            if slides(model, y, phi, into: known, shift: shift, table) { return .merged }
+        }
+        for iteration in 0..<tolerances.descentIterations {
             if !isEvaluated { model.evaluate(y, table: table, level: .hessian, workspace: workspace) }
             isEvaluated = false
             let phi = workspace.energy.value - planeValue(y, n)
             for i in 0..<n { gradient[i] = workspace.energy.gradient[i] - plane[i] }
+            if iteration > 0, slides(model, y, phi, into: known, shift: shift, table) { return .merged }
             guard curvature.factorize(model, y, hessian: workspace.energy.hessian, thermalEnergy: rt) else {
                 return .stalled
             }
@@ -192,9 +200,9 @@ final class DrivingForceDescent {
                 {
                     // The last step needs no derivatives any more.
                     for i in 0..<n { y[i] = trial[i] }
-                    return isNear(knownMinima, y, n) ? .merged : .converged
+                    return isNear(known.sites, y, n) ? .merged : .converged
                 }
-                if leads(to: knownMinima, y, n) { return .merged }
+                if leads(to: known, y, n) { return .merged }
                 // Near a minimum: four times the decrease that the quadratic model promises would not reach below.
                 if -slope < 0.2 * rt, phi + 2 * slope > hopeless * model.atomCount(y), isShort(y) { return .hopeless }
             }
@@ -274,22 +282,100 @@ final class DrivingForceDescent {
 
     /// Whether the step from `y` to `trial` comes a good part of the way closer to a known minimum, or `y` is there already. Distances are those
     /// of the square roots of site fractions, in which the curvature of ideal mixing is the same everywhere.
-    private func leads(to minima: [[Double]], _ y: UnsafePointer<Double>, _ n: Int) -> Bool {
-        minima.contains { minimum in
-            var before = 0.0
-            var after = 0.0
-            var largest = 0.0
-            for i in 0..<n {
-                let root = minimum[i].squareRoot()
-                let d = y[i].squareRoot() - root
-                let e = trial[i].squareRoot() - root
-                before += d * d
-                after += e * e
-                largest = max(largest, abs(minimum[i] - y[i]))
+    private func leads(to known: KnownMinima, _ y: UnsafePointer<Double>, _ n: Int) -> Bool {
+        known.sites.indices.contains { k in
+            known.sites[k].withUnsafeBufferPointer { minimum in
+                known.roots[k].withUnsafeBufferPointer { roots in
+                    var before = 0.0
+                    var after = 0.0
+                    var largest = 0.0
+                    for i in 0..<n {
+                        let d = y[i].squareRoot() - roots[i]
+                        let e = trial[i].squareRoot() - roots[i]
+                        before += d * d
+                        after += e * e
+                        largest = max(largest, abs(minimum[i] - y[i]))
+                    }
+                    return after < Self.mergingRatio * Self.mergingRatio * before || largest <= tolerances.sameMinimum
+                }
             }
-            return after < Self.mergingRatio * Self.mergingRatio * before || largest <= tolerances.sameMinimum
         }
     }
+
+    /// Whether a descent from `y` surely leads to the nearest known minimum: the energy falls all the way straight to it and is convex there, and
+    /// the gradient at `y`, measured by ideal mixing, points along that way and promises no more than the minimum keeps.
+    ///
+    /// - Parameters:
+    ///   - phi: φ at `y`, whose gradient is in `gradient`.
+    ///   - shift: what the plane was shifted by [J/mol of atoms].
+    private func slides(
+        _ model: PhaseModel, _ y: UnsafePointer<Double>, _ phi: Double, into known: KnownMinima, shift: Double,
+        _ table: TemperatureTable
+    ) -> Bool {
+        let n = model.count
+        var nearest = -1
+        var least = Double.infinity
+        for k in known.roots.indices {
+            let distance = known.roots[k].withUnsafeBufferPointer { roots in
+                var sum = 0.0
+                for i in 0..<n {
+                    let d = y[i].squareRoot() - roots[i]
+                    sum += d * d
+                }
+                return sum
+            }
+            if distance < least {
+                least = distance
+                nearest = k
+            }
+        }
+        guard nearest >= 0 else { return false }
+        // Per mole of atoms the minimum is one under the plane through it.
+        let lift = known.excess[nearest] - shift
+        let rt = table.thermalEnergy
+        // With respect to ideal mixing: the squares of the gradient and of the way, and their product.
+        var steepness = 0.0
+        var length = 0.0
+        var alignment = 0.0
+        var slope = 0.0
+        known.sites[nearest].withUnsafeBufferPointer { minimum in
+            known.roots[nearest].withUnsafeBufferPointer { roots in
+                for (range, ratio) in zip(model.sublattices, model.siteRatios) where range.count > 1 {
+                    var mean = 0.0
+                    for i in range { mean += y[i] * (gradient[i] - lift * model.atoms[i]) }
+                    var squares = 0.0
+                    var ways = 0.0
+                    for i in range {
+                        let g = gradient[i] - lift * model.atoms[i] - mean
+                        let root = y[i].squareRoot()
+                        let way = roots[i] - root
+                        squares += y[i] * g * g
+                        ways += way * way
+                        alignment -= g * root * way
+                        slope += g * (minimum[i] - y[i])
+                        trial[i] = 0.5 * (y[i] + minimum[i])
+                    }
+                    steepness += squares / (rt * ratio)
+                    length += ways * rt * ratio
+                }
+                for range in model.sublattices where range.count == 1 { trial[range.lowerBound] = 1 }
+            }
+        }
+        guard alignment > 0, slope < 0 else { return false }
+        let height = phi - lift * model.atomCount(y)
+        let promise = steepness / (2 * max(height, 1e-300))
+        let cosine = alignment / (steepness * length).squareRoot()
+        guard cosine > min(Self.surelyAlong, Self.leastAlong + Self.alongPerPromise * promise) else { return false }
+        let middle = value(model, trial, table, level: .value) - lift * model.atomCount(trial)
+        let rounding = 1e-12 * abs(phi)
+        return slope <= 2 * (middle - height) + rounding && 2 * middle <= height + rounding && middle >= -rounding
+    }
+
+    /// Of 300 minima below a plane that descents in 13 systems found beside a known one, two were reached from starts that pass; of the starts that
+    /// lead to known minima three in four pass.
+    private static let surelyAlong = 0.92
+    private static let leastAlong = 0.55
+    private static let alongPerPromise = 0.25
 
     /// Two minima of a shallow gap lie close to each other, and steps towards the one pass by the other: a ratio of 0.4 merged some of them.
     private static let mergingRatio = 0.25

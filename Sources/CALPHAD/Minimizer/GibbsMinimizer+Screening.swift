@@ -1,26 +1,6 @@
 // What shows that nothing lies below a plane, or finds what does.
 
 extension GibbsMinimizer {
-    /// The converged minima of a phase under one plane.
-    struct KnownMinima {
-        var sites: [[Double]] = []
-        /// Distances above the plane [J/mol of atoms], in the order of `sites`.
-        var excess: [Double] = []
-        /// The lowest of them.
-        var lowest = Double.infinity
-        /// Where the lowest stands in `sites`.
-        var place = 0
-
-        mutating func append(_ y: [Double], excess value: Double) {
-            if value < lowest {
-                lowest = value
-                place = sites.count
-            }
-            sites.append(y)
-            excess.append(value)
-        }
-    }
-
     /// What a search under one plane has found so far.
     struct Findings {
         var minima: [PhaseMinimum] = []
@@ -359,7 +339,7 @@ extension GibbsMinimizer {
             potentials.withUnsafeBufferPointer { mu in
                 descent.minimize(
                     phase, from: buffer.baseAddress.unsafelyUnwrapped, mu: mu.baseAddress.unsafelyUnwrapped,
-                    table: table, knownMinima: mergesWithKnown ? findings.known[phase].sites : [], hopeless: hopeless)
+                    table: table, known: mergesWithKnown ? findings.known[phase] : .none, hopeless: hopeless)
             }
         }
         // Where the path led into a known minimum, or out of the states that are crystals, there is nothing to add.

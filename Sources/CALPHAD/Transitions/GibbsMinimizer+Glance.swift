@@ -21,31 +21,30 @@ extension GibbsMinimizer {
         let near = Float(tolerances.nearDistance * table.thermalEnergy)
         let hopeless = tolerances.hopelessExcess * table.thermalEnergy
         var minima: [PhaseMinimum] = []
-        var known = [[(y: [Double], excess: Double)]](repeating: [], count: system.phases.count)
+        var known = [KnownMinima](repeating: .none, count: system.phases.count)
         for set in refined.sets {
             minima.append(
                 PhaseMinimum(phase: set.phase, y: set.y, excess: 0, energy: 0, isConverged: true))
-            known[set.phase].append((set.y, 0))
+            known[set.phase].append(set.y, excess: 0)
         }
         for grid in samples.grids where grid.count > 0 {
             let phase = grid.phase
             func isKnown(_ y: [Double], within distance: Double) -> Bool {
-                known[phase].contains { other in !zip(other.y, y).contains { abs($0 - $1) > distance } }
+                known[phase].sites.contains { other in !zip(other, y).contains { abs($0 - $1) > distance } }
             }
             func start(_ y: [Double], hopeless: Double) -> Bool {
                 if isKnown(y, within: tolerances.sameMinimum) { return true }
                 guard
                     let found = minimum(
-                        of: phase, from: y, refined.potentials, table, known: known[phase].map(\.y),
-                        hopeless: hopeless)
+                        of: phase, from: y, refined.potentials, table, known: known[phase], hopeless: hopeless)
                 else { return true }
                 minima.append(found)
-                known[phase].append((found.y, found.excess))
+                known[phase].append(found.y, excess: found.excess)
                 return found.isConverged
             }
             let all = samples.ranges[phase]
             let isLeft = left.contains { $0.phase == phase }
-            if known[phase].isEmpty, !watched.contains(phase), !isLeft,
+            if known[phase].sites.isEmpty, !watched.contains(phase), !isLeft,
                 samples.minimum(all) > Self.farDistances * near
             {
                 continue
@@ -63,7 +62,7 @@ extension GibbsMinimizer {
                 }
                 if minima.count == count, !isKnown(y, within: tolerances.sameMinimum) {
                     minima.append(PhaseMinimum(phase: phase, y: y, excess: height, energy: 0, isConverged: true))
-                    known[phase].append((y, height))
+                    known[phase].append(y, excess: height)
                 }
             }
             let n = system.phases[phase].count
@@ -71,15 +70,15 @@ extension GibbsMinimizer {
             for points in [0..<grid.orderedStart, grid.orderedStart..<grid.count] where !points.isEmpty {
                 let range = (offset + points.lowerBound)..<(offset + points.upperBound)
                 let lowest = samples.minimum(range)
-                guard lowest < near || known[phase].isEmpty else { continue }
+                guard lowest < near || known[phase].sites.isEmpty else { continue }
                 let p = samples.place(of: lowest, in: range) - offset
                 let y = Array(grid.sites[(p * n)..<((p + 1) * n)])
                 // A sample so close to a known minimum lies in its basin.
-                let isCovered = known[phase].contains { other in
-                    Double(lowest) > other.excess
-                        && !zip(other.y, y).contains { abs($0 - $1) > tolerances.linkDistance }
+                let isCovered = zip(known[phase].sites, known[phase].excess).contains { other, excess in
+                    Double(lowest) > excess
+                        && !zip(other, y).contains { abs($0 - $1) > tolerances.linkDistance }
                 }
-                let isMeasured = isWatched && known[phase].isEmpty
+                let isMeasured = isWatched && known[phase].sites.isEmpty
                 guard isCovered || start(y, hopeless: isMeasured ? .infinity : hopeless) else { return nil }
             }
         }
@@ -95,7 +94,7 @@ extension GibbsMinimizer {
     /// One minimization of a phase's distance from a plane; nil if it leads to a known minimum, to no state of the phase, or surely to one
     /// higher than `hopeless` [J/mol of atoms].
     func minimum(
-        of phase: Int, from start: [Double], _ potentials: [Double], _ table: TemperatureTable, known: [[Double]],
+        of phase: Int, from start: [Double], _ potentials: [Double], _ table: TemperatureTable, known: KnownMinima,
         hopeless: Double
     ) -> PhaseMinimum? {
         minimizations += 1
@@ -104,7 +103,7 @@ extension GibbsMinimizer {
             potentials.withUnsafeBufferPointer { mu in
                 descent.minimize(
                     phase, from: buffer.baseAddress.unsafelyUnwrapped, mu: mu.baseAddress.unsafelyUnwrapped,
-                    table: table, knownMinima: known, hopeless: hopeless)
+                    table: table, known: known, hopeless: hopeless)
             }
         }
         return result.map {
