@@ -204,7 +204,9 @@ final class DrivingForceDescent {
                 }
                 if leads(to: known, y, n) { return .merged }
                 // Near a minimum: four times the decrease that the quadratic model promises would not reach below.
-                if -slope < 0.2 * rt, phi + 2 * slope > hopeless * model.atomCount(y), isShort(y) { return .hopeless }
+                if -slope < 0.2 * rt, phi + 2 * slope > hopeless * model.atomCount(y), growsLittle(y) {
+                    return .hopeless
+                }
             }
             var t = 1.0
             var accepted = false
@@ -250,12 +252,11 @@ final class DrivingForceDescent {
         return sum
     }
 
-    /// Whether the step in `delta` changes no site fraction by more than half of it: vanishing site fractions that want to grow have a
+    /// Whether the step in `delta` lets no site fraction grow by more than twice itself: vanishing site fractions that want to grow have a
     /// steep energy, but promise little to a quadratic model.
-    private func isShort(_ y: UnsafePointer<Double>) -> Bool {
+    private func growsLittle(_ y: UnsafePointer<Double>) -> Bool {
         for a in 0..<curvature.pairCount {
-            let step = abs(delta[a])
-            if step > 0.5 * y[curvature.free[a]] || step > 0.5 * y[curvature.dependent[a]] { return false }
+            if delta[a] > 2 * y[curvature.free[a]] || -delta[a] > 2 * y[curvature.dependent[a]] { return false }
         }
         return true
     }
