@@ -1,9 +1,9 @@
 internal import NumericalMethods
 
 extension Optimizer {
-    /// Whether an observation has a value for every constrained quantity and meets every limit.
+    /// Whether an observation lies in the space, has a value for every constrained quantity and meets every limit.
     public func isFeasible(_ observation: Observation) -> Bool {
-        !observation.isFailure
+        !observation.isFailure && space.isWithin(observation.point)
             && outcomeConstraints.allSatisfy { constraint in
                 observation.value(constraint.quantity).map(constraint.isSatisfied(by:)) ?? false
             }

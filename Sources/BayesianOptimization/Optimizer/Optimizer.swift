@@ -66,10 +66,11 @@ public struct Optimizer: Sendable, Codable {
 
     /// Adds an observation; a pending point stops pending.
     ///
-    /// Points that were never asked for are welcome (import of earlier results), and so are repeated measurements.
+    /// Points that were never asked for are welcome (import of earlier results), on the grid or not, and so are repeated
+    /// measurements. Those outside the ranges and constraints are learned from, and are never part of the front.
     public mutating func tell(_ observation: Observation) throws(OptimizerError) {
-        guard space.contains(observation.point) else {
-            throw .notInSpace("the observed point is not in the search space")
+        if let reason = space.whyNotLegible(observation.point) {
+            throw .notInSpace("the observed point is not in the search space: " + reason)
         }
         if case .values(let values) = observation.outcome {
             for name in values.keys.sorted() {

@@ -171,7 +171,7 @@ struct Proposal {
     private mutating func searchedPool() -> (points: [Point], values: [Double]) {
         let space = optimizer.space
         var points: [Point] = []
-        for _ in 0..<optimizer.settings.samples { points.append(space.sample(using: &generator)) }
+        points += space.samples(optimizer.settings.samples, using: &generator)
         for observation in optimizer.front {
             for (steps, radius) in [(1, 0.02), (3, 0.1)] {
                 points += space.neighbours(of: observation.point, steps: steps, radius: radius, using: &generator)
@@ -217,7 +217,8 @@ struct Proposal {
         guard optimizer.space.parameters.isEmpty else { return nil }
         var rank: UInt128 = 0
         while rank < count {
-            let point = Point(counts: grid.counts(rank: rank))
+            guard let counts = grid.counts(rank: rank) else { return nil }
+            let point = Point(counts: counts)
             if !excluded.contains(point) { return point }
             rank += 1
         }
@@ -229,10 +230,7 @@ struct Proposal {
         let space = optimizer.space
         var pool: [Point] = []
         var seen = excluded
-        for _ in 0..<200 {
-            let point = space.sample(using: &generator)
-            if seen.insert(point).inserted { pool.append(point) }
-        }
+        for point in space.samples(200, using: &generator) where seen.insert(point).inserted { pool.append(point) }
         if pool.isEmpty {
             guard let rest = space.enumerated(limit: optimizer.settings.enumerationLimit) else { return nil }
             pool = rest.filter { !excluded.contains($0) }
