@@ -125,6 +125,7 @@ extension Candidate.Origin {
         case .hypervolumeImprovement: "expected hypervolume improvement"
         case .improvement: "expected improvement"
         case .feasibility: "probability of feasibility"
+        case .satisfaction: "probability of meeting all limits"
         case .exploration: "exploration"
         }
     }
