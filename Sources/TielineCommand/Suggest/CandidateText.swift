@@ -4,19 +4,19 @@ import BayesianOptimization
 struct CandidateText {
     private let problem: OptimizationProblemFile
     private let isTable: Bool
-    private let names: [String]
+    /// The columns of a table: those of the table of observations, or parameters, outcomes, status.
+    let columns: [String]
 
-    init(_ problem: OptimizationProblemFile, isTable: Bool) {
+    init(_ problem: OptimizationProblemFile, isTable: Bool, columns: [String]? = nil) {
         self.problem = problem
         self.isTable = isTable
-        names = problem.space.names
+        self.columns = columns ?? problem.space.names + problem.quantities + ["status"]
     }
 
-    /// The first line of a table: parameters, outcomes, status.
-    var header: String { CSVText.line(names + problem.quantities + ["status"]) }
+    var header: String { CSVText.line(columns) }
 
     func line(of point: Point) -> String {
-        if isTable { return row(point, status: "") }
+        if isTable { return row(point) }
         var json = JSONText()
         json.object { json in
             json.key("x")
@@ -26,7 +26,7 @@ struct CandidateText {
     }
 
     func line(of candidate: Candidate) -> String {
-        if isTable { return row(candidate.point, status: "pending") }
+        if isTable { return row(candidate.point) }
         var json = JSONText()
         json.object { json in
             json.key("x")
@@ -99,14 +99,16 @@ struct CandidateText {
         return point.counts.map { Double($0) * problem.whole / Double(grid.total) }
     }
 
-    private func row(_ point: Point, status: String) -> String {
+    /// A row without outcomes: one that is pending.
+    private func row(_ point: Point) -> String {
         func text(_ value: Double) -> String {
             Int(exactly: value).map(String.init) ?? value.description
         }
         let parameters = zip(problem.space.parameters, point.values).map { parameter, value in
             if case .choice(let options) = parameter.domain { options[Int(value)] } else { text(value) }
         }
-        return CSVText.line(
-            amounts(point).map(text) + parameters + problem.quantities.map { _ in "" } + [status])
+        let cells = Dictionary(
+            uniqueKeysWithValues: zip(problem.space.names, amounts(point).map(text) + parameters))
+        return CSVText.line(columns.map { cells[$0] ?? "" })
     }
 }

@@ -16,6 +16,8 @@ struct ObservationFile {
     }
 
     var entries: [Entry] = []
+    /// The columns of a table.
+    var header: [String]?
 
     static func read(_ path: String, _ problem: OptimizationProblemFile) throws -> ObservationFile {
         let data = try TextFile.bytes(path, what: "the observations")
@@ -148,6 +150,7 @@ struct ObservationFile {
     private mutating func readTable(_ data: Data, _ path: String, _ problem: OptimizationProblemFile) throws {
         guard data.contains(where: { $0 > 0x20 }) else { return }
         let table = try CSVText.read(String(decoding: data, as: UTF8.self), file: path)
+        header = table.header.cells
         let names = ObservationNames(problem)
         var column: [String: Int] = [:]
         for (c, name) in table.header.cells.enumerated() {
@@ -195,8 +198,13 @@ struct ObservationFile {
             switch cell("status")?.lowercased() {
             case nil, "done", "ok":
                 state = measurements.isEmpty ? .pending : .observed(Observation(point, .values(measurements)))
-            case "pending": state = .pending
-            case "abandoned": state = .abandoned
+            case "pending", "abandoned":
+                guard measurements.isEmpty else {
+                    throw JSONObject.refused(
+                        path, record.line, "the row has outcomes and the status \"\(cell("status") ?? "")\"",
+                        hint: "empty the status of an evaluation that is done")
+                }
+                state = cell("status")?.lowercased() == "pending" ? .pending : .abandoned
             default: state = .observed(Observation(point, failure: cell("status") ?? "failed"))
             }
             entries.append(Entry(id: id, line: record.line, point: point, state: state))

@@ -65,7 +65,7 @@ struct SuggestCommand: ParsableCommand {
     @Option(help: "File with the optimizer's state, read if it exists and written at the end.")
     var state: String?
 
-    @Option(help: "jsonl, or csv with the columns of a table of observations (its header only without observations).")
+    @Option(help: "jsonl, or csv: rows for the table of observations, with a header where that has none yet.")
     var format: Format = .jsonl
 
     @Flag(help: "Print as JSON Lines; the default.")
@@ -85,7 +85,7 @@ struct SuggestCommand: ParsableCommand {
 
     func run() throws {
         let problem = try OptimizationProblemFile.read(self.problem)
-        let text = CandidateText(problem, isTable: format == .csv)
+        var text = CandidateText(problem, isTable: format == .csv)
         var output = LineOutput()
         guard method == .bayesian else {
             var generator = Xoshiro256StarStar(seed: seed)
@@ -98,12 +98,13 @@ struct SuggestCommand: ParsableCommand {
             return
         }
         let known = try observations.map { try ObservationFile.read($0, problem) }
+        text = CandidateText(problem, isTable: format == .csv, columns: known?.header)
         let saved = try state.flatMap { try SuggestState.load($0, problem: problem, seed: seed) }
         do {
             var optimizer = try saved ?? problem.optimizer(seed: seed)
             if let known { try SuggestState.tell(known, to: &optimizer, file: observations ?? "") }
             let candidates = try optimizer.ask(count: count)
-            if format == .csv, known?.entries.isEmpty ?? true { output.write(text.header) }
+            if format == .csv, known?.header == nil { output.write(text.header) }
             for candidate in candidates { output.write(text.line(of: candidate)) }
             output.flush()
             if let state { try SuggestState.save(optimizer, to: state) }
