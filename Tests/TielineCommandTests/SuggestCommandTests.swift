@@ -134,12 +134,13 @@ import Testing
         let front = try #require(object["front"] as? [[String: Any]])
         #expect(front.compactMap { $0["id"] as? String } == ["m2", "m4", "m6"])
         // Over (0, 30): strength 160, 115, 175 and price 17, 16, 19.5.
-        let volume = 175 * 10.5 + 160 * (19.5 - 17) + 115 * (17 - 16)
-        #expect(abs((object["hypervolume"] as? Double ?? 0) - volume) < 1e-9)
+        let volume: Double = 175.0 * 10.5 + 160.0 * 2.5 + 115.0 * 1.0
+        let reported = try #require(object["hypervolume"] as? Double)
+        #expect(abs(reported - volume) < 1e-9)
         let counts = try #require(object["observations"] as? [String: Int])
         #expect(counts["feasible"] == 6 && counts["infeasible"] == 1 && counts["failed"] == 1)
         let trace = try #require(object["trace"] as? [Double])
-        #expect(trace.count == 8 && trace == trace.sorted() && abs((trace.last ?? 0) - volume) < 1e-9)
+        #expect(trace.count == 8 && trace == trace.sorted() && trace.last == reported)
         #expect((object["calibration"] as? [String: Any])?.count == 3)
         #expect((object["sensitivity"] as? [String: Any])?.count == 3)
         let table = try run(["front", "--problem", problem, "--observations", path, "--text"])
@@ -169,10 +170,7 @@ import Testing
                 "\"max\":0.5}",
                 "\"max\":0.5,\"name\":\"little Al and Cr\"},{\"linear\":{\"CR\":1},\"min\":0.3,\"name\":\"much Cr\"},{\"linear\":{\"AL\":1},\"min\":0.25,\"name\":\"much Al\"},{\"linear\":{\"NI\":1},\"min\":0.1,\"name\":\"some Ni\"}"
             ),
-            "these exclude each other: little Al and Cr ≤ 0.5; much Cr ≥ 0.3; much Al ≥ 0.25".replacingOccurrences(
-                of: " ≤ 0.5", with: ""
-            ).replacingOccurrences(of: " ≥ 0.3", with: "").replacingOccurrences(
-                of: " ≥ 0.25", with: ""))
+            "these exclude each other: little Al and Cr; much Cr; much Al")
         try expect(changed("\"max\":0.5}", "\"min\":0.99}"), "within the ranges of AL, CR")
         try expect(changed("\"max\":0.6", "\"max\":60"), "say \"sum\":{\"equals\":100}")
         try expect(changed("\"max\":14}", "\"min\":15,\"max\":14}"), "no outcome can meet both")
@@ -207,10 +205,6 @@ import Testing
     @Test func oddDataStillGiveACandidate() throws {
         let x = Self.point(0.1, 0.2)
         let one = "{\"x\":\(x),\"y\":{\"strength\":5,\"price\":1,\"cost\":1}}"
-        let failures = Self.observations.map {
-            $0.prefix { $0 != "y" }.replacingOccurrences(of: ",\"", with: ",\"")
-        }
-        #expect(failures.count == 8)
         for lines in [[one], [String](repeating: one, count: 9), Self.observations + [one, one]] {
             let result = try suggest(Self.problem, lines.joined(separator: "\n"), ["-n", "2"])
             #expect(result.status == 0, "\(result.errors)")
@@ -250,8 +244,10 @@ import Testing
             let points = try objects(result.output).compactMap { $0["x"] as? [String: Any] }
             #expect(points.count == 200)
             for x in points {
-                let sum = (x["AL"] as? Double ?? 9) + (x["CR"] as? Double ?? 9)
-                #expect(sum <= 0.5 + 1e-12 && abs(sum + (x["NI"] as? Double ?? 9) - 1) < 1e-12)
+                let sum: Double = (x["AL"] as? Double ?? 9) + (x["CR"] as? Double ?? 9)
+                let nickel: Double = x["NI"] as? Double ?? 9
+                #expect(sum <= 0.5 + 1e-12)
+                #expect(abs(sum + nickel - 1) < 1e-12)
             }
         }
     }

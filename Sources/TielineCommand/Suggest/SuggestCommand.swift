@@ -95,6 +95,7 @@ struct SuggestCommand: ParsableCommand {
             } else {
                 for point in problem.space.spaceFilling(count, using: &generator) { output.write(text.line(of: point)) }
             }
+            output.flush()
             return
         }
         let known = try observations.map { try ObservationFile.read($0, problem) }
