@@ -47,8 +47,8 @@ let package = Package(
         .executableTarget(
             name: "TielineCommand",
             dependencies: [
-                "Campaigns", "DesignReport", "AlloyDesign", "CALPHAD", "EquilibriumVerification", "NumericalMethods",
-                "ThermodynamicDatabase",
+                "Campaigns", "DesignReport", "AlloyDesign", "BayesianOptimization", "CALPHAD",
+                "EquilibriumVerification", "NumericalMethods", "ThermodynamicDatabase",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
             ], swiftSettings: strict),

@@ -13,7 +13,7 @@ struct Tieline: AsyncParsableCommand {
         version: version,
         subcommands: [
             EquilibriumCommand.self, VerifyCommand.self, TransitionCommand.self, StepCommand.self, SectionCommand.self,
-            SolidifyCommand.self, PropertyCommand.self,
+            SolidifyCommand.self, PropertyCommand.self, SuggestCommand.self, FrontCommand.self,
             DatabaseCommand.self,
             CampaignCommand.self,
         ])

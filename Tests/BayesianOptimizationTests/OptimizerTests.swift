@@ -28,7 +28,7 @@ import Testing
         var points: [[Double]] = []
         var failures = 0
         let grid = try? Alloy5.optimizer(seed: 0).space.composition
-        for counts in grid?.enumerated() ?? [] {
+        for counts in (grid ?? nil)?.enumerated() ?? [] {
             guard let values = Alloy5.evaluate(counts.map { Double($0) / 20 }) else {
                 failures += 1
                 continue

@@ -149,7 +149,7 @@ import ThermodynamicDatabase
 
     @Test func weightPercentGridsSumExactlyByMass() throws {
         let plan = try SampleCampaign.plan(sample("unit: at%", "unit: wt%"))
-        let composition = plan.composition(counts: plan.grid.counts(rank: 5))
+        let composition = plan.composition(counts: try #require(plan.grid.counts(rank: 5)))
         let amounts = try composition.amounts(in: .weightPercent, masses: SampleCampaign.masses)
         #expect(amounts.allSatisfy { abs($0 / 10 - ($0 / 10).rounded()) < 1e-10 })
         #expect(abs(amounts.reduce(0, +) - 100) < 1e-10)

@@ -26,8 +26,13 @@ struct AcquisitionFunction: Sendable {
         let names = optimizer.quantities
         func index(_ name: String) -> Int { names.firstIndex(of: name) ?? 0 }
         objectives = optimizer.objectives.map { (index($0.quantity), $0.sign) }
-        let limits = optimizer.objectives.map { optimizer.upperLimit(of: $0) ?? .infinity }
-        let reference = front.isEmpty && !optimizer.outcomeConstraints.isEmpty ? nil : optimizer.minimizedReference
+        let settings = optimizer.settings
+        let limits = optimizer.objectives.map { objective in
+            optimizer.upperLimit(of: objective).map {
+                objective.sign * settings.transform(of: objective.quantity).transformed(objective.sign * $0)
+            } ?? .infinity
+        }
+        let reference = front.isEmpty && !optimizer.outcomeConstraints.isEmpty ? nil : optimizer.modelledReference
         var coversLimits = false
         if let reference {
             goal = .improvement(ExpectedHypervolumeImprovement(front: front, reference: reference, limits: limits))
@@ -39,7 +44,8 @@ struct AcquisitionFunction: Sendable {
             let bounded = optimizer.objectives.contains {
                 $0.quantity == constraint.quantity && $0.sign == constraint.sign
             }
-            return (index(constraint.quantity), constraint.sign, constraint.limit, !(coversLimits && bounded))
+            let limit = settings.transform(of: constraint.quantity).transformed(constraint.limit)
+            return (index(constraint.quantity), constraint.sign, limit, !(coversLimits && bounded))
         }
     }
 

@@ -10,6 +10,8 @@ public struct Candidate: Sendable, Equatable, Codable {
         case improvement
         /// Nothing feasible is known yet: the largest probability of meeting all constraints.
         case feasibility
+        /// There is no objective: the largest probability of meeting all constraints.
+        case satisfaction
         /// No value is known yet: the largest probability of a successful evaluation, far from known points.
         case exploration
     }
@@ -17,8 +19,12 @@ public struct Candidate: Sendable, Equatable, Codable {
     /// A normal prediction of a quantity.
     public struct Prediction: Sendable, Equatable, Codable {
         public let quantity: String
+        /// Mean and standard deviation; of a quantity on a logarithmic scale the median, and half the width that
+        /// one standard deviation has there.
         public let mean: Double
         public let standardDeviation: Double
+        /// Where a measurement of the point is expected with the settings' coverage (``ConformalIntervals``).
+        public let interval: ClosedRange<Double>
     }
 
     /// The probability that one outcome constraint is met.

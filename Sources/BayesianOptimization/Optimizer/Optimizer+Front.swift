@@ -1,9 +1,9 @@
 internal import NumericalMethods
 
 extension Optimizer {
-    /// Whether an observation has a value for every constrained quantity and meets every limit.
+    /// Whether an observation lies in the space, has a value for every constrained quantity and meets every limit.
     public func isFeasible(_ observation: Observation) -> Bool {
-        !observation.isFailure
+        !observation.isFailure && space.isWithin(observation.point)
             && outcomeConstraints.allSatisfy { constraint in
                 observation.value(constraint.quantity).map(constraint.isSatisfied(by:)) ?? false
             }
@@ -30,6 +30,8 @@ extension Optimizer {
     /// The feasible observations that no other feasible one dominates, in the order they were told.
     public var front: [Observation] {
         let known = feasible
+        // Without objectives every point that meets the limits is as good as any other.
+        guard !objectives.isEmpty else { return known.map(\.observation) }
         return ParetoSet.indices(of: known.map(\.values)).map { known[$0].observation }
     }
 
@@ -43,7 +45,24 @@ extension Optimizer {
         minimizedReference.map { Hypervolume.of(feasible.map(\.values), reference: $0) }
     }
 
+    /// The hypervolume after each observation; 0 while none is feasible, with the reference point of the end.
+    public var hypervolumeTrace: [Double] {
+        guard let reference = minimizedReference else { return observations.map { _ in 0 } }
+        var front: [[Double]] = []
+        var last = 0.0
+        return observations.map { observation in
+            guard isFeasible(observation), let values = minimized(observation),
+                !front.contains(where: { $0 == values || ParetoSet.dominates($0, values) })
+            else { return last }
+            front.removeAll { ParetoSet.dominates(values, $0) }
+            front.append(values)
+            last = Hypervolume.of(front, reference: reference)
+            return last
+        }
+    }
+
     var minimizedReference: [Double]? {
+        guard !objectives.isEmpty else { return nil }
         let points = feasible.map(\.values)
         let front = ParetoSet.front(of: points)
         var result: [Double] = []
@@ -60,6 +79,22 @@ extension Optimizer {
             }
         }
         return result
+    }
+
+    /// ``minimizedReference`` on the scales of the surrogates.
+    var modelledReference: [Double]? {
+        minimizedReference.map { reference in
+            zip(objectives, reference).map { objective, value in
+                objective.sign * settings.transform(of: objective.quantity).transformed(objective.sign * value)
+            }
+        }
+    }
+
+    /// Minimized objectives on the scales of the surrogates.
+    func modelled(_ values: [Double]) -> [Double] {
+        zip(objectives, values).map { objective, value in
+            objective.sign * settings.transform(of: objective.quantity).transformed(objective.sign * value)
+        }
     }
 
     /// The tightest outcome constraint that bounds a minimized objective from above, with the objective's sign.

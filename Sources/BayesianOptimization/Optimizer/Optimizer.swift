@@ -24,22 +24,38 @@ public struct Optimizer: Sendable, Codable {
     var fits = SurrogateFits()
 
     /// - Parameters:
-    ///   - objectives: at least one; each quantity once.
+    ///   - objectives: each quantity once; none to look for any point that meets the limits.
     ///   - outcomeConstraints: limits on quantities, objectives among them.
     public init(
         space: SearchSpace, objectives: [Objective], outcomeConstraints: [OutcomeConstraint] = [],
         settings: OptimizerSettings = OptimizerSettings(), seed: UInt64
     ) throws(OptimizerError) {
-        guard !objectives.isEmpty else { throw .noObjective }
+        guard !objectives.isEmpty || !outcomeConstraints.isEmpty else { throw .noObjective }
+        try settings.validate()
         var names: Set<String> = []
         for objective in objectives {
             guard names.insert(objective.quantity).inserted else { throw .duplicateObjective(objective.quantity) }
             if let reference = objective.reference, !reference.isFinite {
                 throw .notFinite(quantity: objective.quantity, value: reference)
             }
+            if let reference = objective.reference, !settings.transform(of: objective.quantity).accepts(reference) {
+                throw .notOnScale(quantity: objective.quantity, value: reference)
+            }
         }
-        for constraint in outcomeConstraints where !constraint.limit.isFinite {
-            throw .notFinite(quantity: constraint.quantity, value: constraint.limit)
+        for constraint in outcomeConstraints {
+            guard constraint.limit.isFinite else {
+                throw .notFinite(quantity: constraint.quantity, value: constraint.limit)
+            }
+            guard settings.transform(of: constraint.quantity).accepts(constraint.limit) else {
+                throw .notOnScale(quantity: constraint.quantity, value: constraint.limit)
+            }
+            for other in outcomeConstraints
+            where other.quantity == constraint.quantity && constraint.relation == .atLeast && other.relation == .atMost
+                && constraint.limit > other.limit
+            {
+                throw .contradictoryLimits(
+                    quantity: constraint.quantity, atLeast: constraint.limit, atMost: other.limit)
+            }
         }
         self.space = space
         self.objectives = objectives
@@ -66,16 +82,20 @@ public struct Optimizer: Sendable, Codable {
 
     /// Adds an observation; a pending point stops pending.
     ///
-    /// Points that were never asked for are welcome (import of earlier results), and so are repeated measurements.
+    /// Points that were never asked for are welcome (import of earlier results), on the grid or not, and so are repeated
+    /// measurements. Those outside the ranges and constraints are learned from, and are never part of the front.
     public mutating func tell(_ observation: Observation) throws(OptimizerError) {
-        guard space.contains(observation.point) else {
-            throw .notInSpace("the observed point is not in the search space")
+        if let reason = space.whyNotLegible(observation.point) {
+            throw .notInSpace("the observed point is not in the search space: " + reason)
         }
         if case .values(let values) = observation.outcome {
             for name in values.keys.sorted() {
                 guard let measurement = values[name] else { continue }
                 guard measurement.value.isFinite else {
                     throw .observationNotFinite(quantity: name, value: measurement.value)
+                }
+                guard settings.transform(of: name).accepts(measurement.value) else {
+                    throw .notOnScale(quantity: name, value: measurement.value)
                 }
                 if let variance = measurement.noiseVariance, !(variance.isFinite && variance >= 0) {
                     throw .negativeNoiseVariance(quantity: name, value: variance)
@@ -89,9 +109,15 @@ public struct Optimizer: Sendable, Codable {
         pending.removeAll { $0 == observation.point }
     }
 
+    /// Notes that a point is being evaluated, whoever proposed it; proposals keep away from it.
+    public mutating func markPending(_ point: Point) throws(OptimizerError) {
+        if let reason = space.whyNotLegible(point) { throw .notInSpace("the pending point is not usable: " + reason) }
+        if !pending.contains(point) { pending.append(point) }
+    }
+
     /// Gives up a point: it is no longer pending and will not be proposed again.
     public mutating func abandon(_ point: Point) throws(OptimizerError) {
-        guard space.contains(point) else { throw .notInSpace("the abandoned point is not in the search space") }
+        if let reason = space.whyNotLegible(point) { throw .notInSpace("the abandoned point is not usable: " + reason) }
         guard !observations.contains(where: { $0.point == point }) else { throw .alreadyEvaluated }
         pending.removeAll { $0 == point }
         if !abandoned.contains(point) { abandoned.append(point) }
@@ -111,7 +137,7 @@ public struct Optimizer: Sendable, Codable {
         excluded.formUnion(abandoned)
         let exhausted = OptimizerError.spaceExhausted(
             evaluated: Set(observations.map(\.point)).count, pending: pending.count, abandoned: abandoned.count)
-        if let total = space.count, UInt128(excluded.count) >= total { throw exhausted }
+        if let total = space.count, UInt128(excluded.filter(space.contains).count) >= total { throw exhausted }
         var proposal = try Proposal(self, excluded: excluded)
         let candidates = try proposal.candidates(count)
         guard !candidates.isEmpty else { throw exhausted }

@@ -1,7 +1,14 @@
 /// Why the optimizer refuses a request.
 public enum OptimizerError: Error, Equatable, Sendable, CustomStringConvertible {
+    /// There is neither an objective nor a limit on an outcome.
     case noObjective
     case duplicateObjective(String)
+    /// A setting has a value that makes no sense.
+    case invalidSetting(name: String, reason: String)
+    /// A value, limit or reference that the quantity's scale cannot show: 0 or less on a logarithmic one.
+    case notOnScale(quantity: String, value: Double)
+    /// Limits on a quantity that no value can meet.
+    case contradictoryLimits(quantity: String, atLeast: Double, atMost: Double)
     /// A limit or reference is not a finite number.
     case notFinite(quantity: String, value: Double)
     /// An observed value is not a finite number; tell a failure instead.
@@ -22,7 +29,12 @@ public enum OptimizerError: Error, Equatable, Sendable, CustomStringConvertible 
 
     public var description: String {
         switch self {
-        case .noObjective: "an optimization needs an objective"
+        case .noObjective: "an optimization needs an objective, or a limit that an outcome is to meet"
+        case .invalidSetting(let name, let reason): "the setting '\(name)' is not usable: \(reason)"
+        case .notOnScale(let name, let value):
+            "'\(name)' is modelled on a logarithmic scale, which has no \(value); it must be above 0"
+        case .contradictoryLimits(let name, let least, let most):
+            "no value of '\(name)' is at least \(least) and at most \(most)"
         case .duplicateObjective(let name): "'\(name)' is an objective twice"
         case .notFinite(let name, let value): "a limit or reference of '\(name)' is \(value); it must be finite"
         case .observationNotFinite(let name, let value):

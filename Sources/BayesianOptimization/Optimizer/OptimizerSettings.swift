@@ -24,7 +24,22 @@ public struct OptimizerSettings: Sendable, Equatable, Codable {
     /// observations always.
     public var refitGrowth = 1.1
 
+    /// The scatter of single quantities; those not listed follow ``evaluations``.
+    public var noise: [String: Noise] = [:]
+    /// The scale on which single quantities are modelled; those not listed on their own.
+    public var transforms: [String: OutputTransform] = [:]
+    /// The share of new measurements that the intervals of candidates are to cover.
+    public var coverage = 0.9
+
     public init() {}
+
+    /// The scatter of repeated measurements.
+    public enum Noise: Sendable, Hashable, Codable {
+        case none
+        /// Estimated with the other hyperparameters.
+        case unknown
+        case known(standardDeviation: Double)
+    }
 
     public enum Evaluations: String, Sendable, Hashable, Codable {
         /// The same point always gives the same values, as a computation does: surrogates interpolate them.
@@ -35,4 +50,55 @@ public struct OptimizerSettings: Sendable, Equatable, Codable {
 
     /// The noise variance of deterministic evaluations [standardized units]: rounding and small kinks.
     static let deterministicNoise = 1e-6
+
+    func noise(of quantity: String) -> Noise {
+        noise[quantity] ?? (evaluations == .noisy ? .unknown : .none)
+    }
+
+    func transform(of quantity: String) -> OutputTransform { transforms[quantity] ?? .none }
+
+    func validate() throws(OptimizerError) {
+        func refuse(_ name: String, _ reason: String) -> OptimizerError { .invalidSetting(name: name, reason: reason) }
+        if let initialDesign, initialDesign < 1 { throw refuse("initialDesign", "\(initialDesign) is not 1 or more") }
+        guard failureAversion.isFinite, failureAversion >= 0 else {
+            throw refuse("failureAversion", "\(failureAversion) is not 0 or more")
+        }
+        guard coverage > 0, coverage < 1 else { throw refuse("coverage", "\(coverage) does not lie between 0 and 1") }
+        guard samples >= 1, starts >= 1 else { throw refuse("samples, starts", "they should be 1 or more") }
+        guard refitGrowth >= 1 else { throw refuse("refitGrowth", "\(refitGrowth) is below 1") }
+        for (name, noise) in noise {
+            if case .known(let deviation) = noise, !(deviation.isFinite && deviation >= 0) {
+                throw refuse("noise", "the standard deviation of '\(name)' is \(deviation)")
+            }
+        }
+    }
+}
+
+extension OptimizerSettings {
+    private enum CodingKeys: String, CodingKey {
+        case initialDesign, kernel, evaluations, failureAversion, surrogate, success, enumerationLimit, samples, starts
+        case refitGrowth, noise, transforms, coverage
+    }
+
+    /// What an older state does not hold has its default.
+    public init(from decoder: any Decoder) throws {
+        let container = try decoder.container(keyedBy: CodingKeys.self)
+        self.init()
+        func read<T: Decodable>(_ key: CodingKeys, _ path: WritableKeyPath<OptimizerSettings, T>) throws {
+            if let value = try container.decodeIfPresent(T.self, forKey: key) { self[keyPath: path] = value }
+        }
+        initialDesign = try container.decodeIfPresent(Int.self, forKey: .initialDesign)
+        try read(.kernel, \.kernel)
+        try read(.evaluations, \.evaluations)
+        try read(.failureAversion, \.failureAversion)
+        try read(.surrogate, \.surrogate)
+        try read(.success, \.success)
+        try read(.enumerationLimit, \.enumerationLimit)
+        try read(.samples, \.samples)
+        try read(.starts, \.starts)
+        try read(.refitGrowth, \.refitGrowth)
+        try read(.noise, \.noise)
+        try read(.transforms, \.transforms)
+        try read(.coverage, \.coverage)
+    }
 }

@@ -9,6 +9,8 @@ struct Proposal {
     var fits: SurrogateFits
 
     private var surrogates: Surrogates
+    /// The intervals of each quantity, from observations alone.
+    private var intervals: [ConformalIntervals?]
     /// Minimized objectives of the feasible front, with believed values of pending points.
     private var front: [[Double]]
 
@@ -18,6 +20,7 @@ struct Proposal {
         generator = optimizer.generator
         fits = optimizer.fits
         surrogates = try Surrogates(optimizer, fits: &fits)
+        intervals = surrogates.processes.map { _ in nil }
         front = []
         front = knownFront()
     }
@@ -46,6 +49,9 @@ struct Proposal {
                 result.append(candidate)
             }
             return result
+        }
+        intervals = surrogates.processes.map { process in
+            process.map { ConformalIntervals($0, coverage: optimizer.settings.coverage) }
         }
         for point in optimizer.pending + result.map(\.point) { try believe(point) }
         if let all = optimizer.space.enumerated(limit: optimizer.settings.enumerationLimit) {
@@ -106,9 +112,11 @@ struct Proposal {
 
     /// Minimized objectives of feasible observations; of noisy ones the posterior means, judged by their means.
     private func knownFront() -> [[Double]] {
-        guard optimizer.settings.evaluations == .noisy, canPredict else { return optimizer.feasible.map(\.values) }
+        let isNoisy = optimizer.quantities.contains { optimizer.settings.noise(of: $0) != .none }
+        guard isNoisy, canPredict else { return optimizer.feasible.map { optimizer.modelled($0.values) } }
         let function = AcquisitionFunction(optimizer, front: [])
-        let points = optimizer.observations.filter { optimizer.minimized($0) != nil }.map(\.point)
+        let points = optimizer.observations
+            .filter { optimizer.minimized($0) != nil && optimizer.space.isWithin($0.point) }.map(\.point)
         guard !points.isEmpty else { return [] }
         return prediction(points).mean.filter(function.isFeasible(mean:)).map { mean in
             function.objectives.map { $0.sign * mean[$0.quantity] }
@@ -171,7 +179,7 @@ struct Proposal {
     private mutating func searchedPool() -> (points: [Point], values: [Double]) {
         let space = optimizer.space
         var points: [Point] = []
-        for _ in 0..<optimizer.settings.samples { points.append(space.sample(using: &generator)) }
+        points += space.samples(optimizer.settings.samples, using: &generator)
         for observation in optimizer.front {
             for (steps, radius) in [(1, 0.02), (3, 0.1)] {
                 points += space.neighbours(of: observation.point, steps: steps, radius: radius, using: &generator)
@@ -217,7 +225,8 @@ struct Proposal {
         guard optimizer.space.parameters.isEmpty else { return nil }
         var rank: UInt128 = 0
         while rank < count {
-            let point = Point(counts: grid.counts(rank: rank))
+            guard let counts = grid.counts(rank: rank) else { return nil }
+            let point = Point(counts: counts)
             if !excluded.contains(point) { return point }
             rank += 1
         }
@@ -229,10 +238,7 @@ struct Proposal {
         let space = optimizer.space
         var pool: [Point] = []
         var seen = excluded
-        for _ in 0..<200 {
-            let point = space.sample(using: &generator)
-            if seen.insert(point).inserted { pool.append(point) }
-        }
+        for point in space.samples(200, using: &generator) where seen.insert(point).inserted { pool.append(point) }
         if pool.isEmpty {
             guard let rest = space.enumerated(limit: optimizer.settings.enumerationLimit) else { return nil }
             pool = rest.filter { !excluded.contains($0) }
@@ -266,13 +272,13 @@ struct Proposal {
         let feasible = probabilities.reduce(success[0], *)
         let origin: Candidate.Origin
         switch function.goal {
-        case .feasibility: origin = .feasibility
+        case .feasibility: origin = optimizer.objectives.isEmpty ? .satisfaction : .feasibility
         case .improvement: origin = optimizer.objectives.count == 1 ? .improvement : .hypervolumeImprovement
         }
         return Candidate(
             point: point, fractions: optimizer.space.fractions(of: point), origin: origin,
-            predictions: zip(optimizer.quantities, zip(mean[0], variance[0])).map {
-                .init(quantity: $0, mean: $1.0, standardDeviation: $1.1.squareRoot())
+            predictions: optimizer.quantities.indices.map { q in
+                predicted(q, mean: mean[0][q], deviation: variance[0][q].squareRoot(), at: point)
             },
             constraintProbabilities: zip(optimizer.outcomeConstraints, probabilities).map {
                 .init(constraint: $0, probability: $1)
@@ -281,8 +287,24 @@ struct Proposal {
             reason: reason(origin, mean[0], function))
     }
 
+    /// A prediction in the quantity's own unit.
+    private func predicted(_ q: Int, mean: Double, deviation: Double, at point: Point) -> Candidate.Prediction {
+        let scale = surrogates.transforms[q]
+        let half = NormalDistribution.quantile(0.5 + optimizer.settings.coverage / 2) * deviation
+        let interval =
+            intervals[q]?.interval(at: optimizer.space.features(of: point)) ?? (mean - half)...(mean + half)
+        let low = scale.original(interval.lowerBound)
+        let spread =
+            scale == .none
+            ? deviation : 0.5 * (scale.original(mean + deviation) - scale.original(mean - deviation))
+        return Candidate.Prediction(
+            quantity: optimizer.quantities[q], mean: scale.original(mean), standardDeviation: spread,
+            interval: low...max(low, scale.original(interval.upperBound)))
+    }
+
     /// Why a point was chosen: what it is best at, and whether its predicted values or their uncertainty speak for it.
     private func reason(_ origin: Candidate.Origin, _ mean: [Double], _ function: AcquisitionFunction) -> String {
+        guard origin != .satisfaction else { return "largest probability of meeting all limits" }
         guard origin != .feasibility else {
             return "nothing feasible is known yet: largest probability of meeting all constraints"
         }

@@ -16,6 +16,8 @@ struct SurrogateFits: Sendable, Equatable, Codable {
 struct Surrogates: Sendable {
     /// One per quantity in the order of ``Optimizer/quantities``; nil without a value.
     var processes: [GaussianProcess?]
+    /// One per quantity: the scale on which it is modelled.
+    let transforms: [OutputTransform]
     /// nil while every evaluation has succeeded.
     let success: SuccessModel?
 
@@ -32,6 +34,7 @@ struct Surrogates: Sendable {
         if fits.quantities.count != names.count { fits.quantities = names.map { _ in nil } }
         let inputs = optimizer.observations.map { optimizer.space.features(of: $0.point) }
         processes = []
+        transforms = names.map(settings.transform(of:))
         for (q, name) in names.enumerated() {
             var elements: [Double] = []
             var outputs: [Double] = []
@@ -39,8 +42,12 @@ struct Surrogates: Sendable {
             for (observation, input) in zip(optimizer.observations, inputs) {
                 guard let measurement = observation.measurement(name) else { continue }
                 elements += input
-                outputs.append(measurement.value)
-                variances.append(measurement.noiseVariance ?? 0)
+                var variance = measurement.noiseVariance ?? 0
+                if case .known(let deviation) = settings.noise(of: name), measurement.noiseVariance == nil {
+                    variance = deviation * deviation
+                }
+                outputs.append(transforms[q].transformed(measurement.value))
+                variances.append(transforms[q].transformedVariance(variance, at: measurement.value))
             }
             if outputs.isEmpty {
                 processes.append(nil)
@@ -56,7 +63,7 @@ struct Surrogates: Sendable {
                         hyperparameters: last.hyperparameters)
                 } else {
                     var effort = settings.surrogate
-                    if settings.evaluations == .deterministic {
+                    if settings.noise(of: name) != .unknown {
                         effort.fixedNoiseVariance = OptimizerSettings.deterministicNoise
                     }
                     if outputs.count >= Self.warmStart {

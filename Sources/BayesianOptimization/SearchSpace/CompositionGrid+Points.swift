@@ -5,29 +5,35 @@ extension CompositionGrid {
     public func fractions(of counts: [Int]) -> [Double] { counts.map { Double($0) / Double(total) } }
 
     /// Whether these counts are a point of the grid.
-    public func contains(_ counts: [Int]) -> Bool {
-        counts.count == components.count && counts.reduce(0, +) == total
-            && counts.indices.allSatisfy {
-                counts[$0] >= lower[$0] && counts[$0] <= upper[$0] && counts[$0] % stride[$0] == 0
-            } && inequalities.allSatisfy { $0.isSatisfied(by: counts) }
+    public func contains(_ counts: [Int]) -> Bool { rules.contains(counts) }
+
+    /// The composition of a rank 0 ..< ``count``; nil where the grid cannot be counted.
+    ///
+    /// Ranks follow the lexicographic order of the components, or, where that would take long, of another order.
+    public func counts(rank: UInt128) -> [Int]? {
+        guard case .table(let table) = sampler else { return nil }
+        return table.counts(rank: rank)
     }
 
-    /// The composition of a rank 0 ..< ``count`` in lexicographic order.
-    public func counts(rank: UInt128) -> [Int] { table.counts(rank: rank) }
-
-    /// The rank of a composition in lexicographic order, or nil if it is not a point of the grid.
-    public func rank(of counts: [Int]) -> UInt128? { contains(counts) ? table.rank(of: counts) : nil }
-
-    /// All grid points in lexicographic order.
-    public func enumerated() -> [[Int]] {
-        var result: [[Int]] = []
-        table.forEach { result.append($0) }
-        return result
+    /// The rank of a composition, or nil if it is not a point of the grid or the grid cannot be counted.
+    public func rank(of counts: [Int]) -> UInt128? {
+        guard case .table(let table) = sampler, contains(counts) else { return nil }
+        return table.rank(of: counts)
     }
 
-    /// A uniformly distributed grid point; every point has exactly the same probability.
+    /// All grid points in lexicographic order; nil if there are more than `limit`, or more than can be counted.
+    public func enumerated(limit: Int = .max) -> [[Int]]? {
+        guard case .table(let table) = sampler, table.count <= UInt128(limit) else { return nil }
+        if case .list(let list) = table { return list }
+        return CompositionTable.enumerated(rules, limit: .max, nodes: .max)
+    }
+
+    /// A uniformly distributed grid point.
+    ///
+    /// Every point has exactly the same probability where ``count`` is known. Under constraints that cannot be counted
+    /// by, points are drawn from a Markov chain whose stationary distribution is uniform.
     public func sample(using generator: inout some RandomNumberGenerator) -> [Int] {
-        table.counts(rank: generator.uniformInteger(below: count))
+        sampler.sample(rules, using: &generator)
     }
 
     /// The grid points that differ by moving `steps` steps from one component to another.
@@ -42,7 +48,11 @@ extension CompositionGrid {
                 var moved = counts
                 moved[from] -= move
                 moved[to] += move
-                if inequalities.allSatisfy({ $0.isSatisfied(by: moved) }) { result.append(moved) }
+                if rules.allows(from, moved[from]), rules.allows(to, moved[to]),
+                    rules.rules.allSatisfy({ $0.isSatisfied(by: moved) })
+                {
+                    result.append(moved)
+                }
             }
         }
         return result
@@ -78,7 +88,7 @@ extension CompositionGrid {
             remainder[best] -= Double(direction * stride[best])
             missing -= direction * stride[best]
         }
-        return inequalities.allSatisfy { $0.isSatisfied(by: counts) } ? counts : nil
+        return rules.contains(counts) ? counts : nil
     }
 
     private func leastCommonMultiple(_ a: Int, _ b: Int) -> Int {

@@ -29,6 +29,14 @@ public struct Parameter: Sendable, Hashable, Codable {
         }
     }
 
+    /// From the smallest to the largest number that a ``Point`` holds.
+    var range: ClosedRange<Double> {
+        switch domain {
+        case .real(let low, let high): low...high
+        case .stepped, .integer, .choice: value(level: 0)...value(level: (levels ?? 1) - 1)
+        }
+    }
+
     /// The number that a ``Point`` holds for the level 0 ..< ``levels``.
     func value(level: Int) -> Double {
         switch domain {

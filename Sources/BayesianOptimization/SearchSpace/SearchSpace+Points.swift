@@ -1,25 +1,77 @@
 internal import NumericalMethods
 
 extension SearchSpace {
-    /// A uniformly distributed point; every grid point has exactly the same probability.
+    /// A uniformly distributed point.
+    ///
+    /// Every grid point has exactly the same probability, unless the constraints are too intricate to count by; then
+    /// points come from a Markov chain with the uniform distribution as its stationary one.
     public func sample(using generator: inout some RandomNumberGenerator) -> Point {
-        let counts = composition?.sample(using: &generator) ?? []
-        let values = parameters.map { parameter in
-            if case .real(let low, let high) = parameter.domain {
-                return low + (high - low) * generator.uniform()
+        samples(1, using: &generator)[0]
+    }
+
+    /// `count` uniformly distributed points, drawn independently or from one Markov chain with many moves between them.
+    public func samples(_ count: Int, using generator: inout some RandomNumberGenerator) -> [Point] {
+        var result: [Point] = []
+        result.reserveCapacity(count)
+        forEachSample(count, using: &generator) { result.append($0) }
+        return result
+    }
+
+    /// Draws `count` uniformly distributed points one after the other.
+    public func forEachSample(
+        _ count: Int, using generator: inout some RandomNumberGenerator, _ body: (Point) -> Void
+    ) {
+        switch sampler {
+        case .independent:
+            if let grid = composition, case .chain(let start) = grid.sampler {
+                var chain = CompositionChain(grid.rules, start: start)
+                let moves = 20 * grid.components.count
+                for _ in 0..<(10 * moves) { chain.step(using: &generator) }
+                for _ in 0..<count {
+                    for _ in 0..<moves { chain.step(using: &generator) }
+                    let values = SpaceSampler.independentPoint(nil, parameters, using: &generator).values
+                    body(Point(counts: chain.counts, values: values))
+                }
+                return
             }
-            return parameter.value(level: Int(generator.uniformInteger(below: UInt64(parameter.levels ?? 1))))
+            for _ in 0..<count {
+                body(SpaceSampler.independentPoint(composition, parameters, using: &generator))
+            }
+        case .thinned:
+            var drawn = 0
+            while drawn < count {
+                let point = SpaceSampler.independentPoint(composition, parameters, using: &generator)
+                let coordinates = fractions(of: point) + point.values
+                guard rows.allSatisfy({ Self.satisfies(coordinates, $0) }) else { continue }
+                body(point)
+                drawn += 1
+            }
+        case .chain(let start):
+            var chain = PointChain(self, start: start)
+            let moves = 20 * parameterCount
+            for _ in 0..<(10 * moves) { chain.step(using: &generator) }
+            for _ in 0..<count {
+                for _ in 0..<moves { chain.step(using: &generator) }
+                body(chain.point)
+            }
         }
-        return Point(counts: counts, values: values)
     }
 
     /// `count` low-discrepancy points: Sobol points with a random shift, mapped so that every part of the space gets its
     /// share. On a coarse grid points may repeat.
+    ///
+    /// Under constraints that leave no such map, the points are those of a larger uniform sample that lie farthest from
+    /// each other.
     public func spaceFilling(_ count: Int, using generator: inout some RandomNumberGenerator) -> [Point] {
         let free = max(0, (composition?.components.count ?? 1) - 1)
         let dimension = free + parameters.count
-        guard (1...SobolSequence.maximumDimension).contains(dimension) else {
-            return (0..<count).map { _ in sample(using: &generator) }
+        guard case .independent = sampler, (1...SobolSequence.maximumDimension).contains(dimension) else {
+            return spread(count, using: &generator)
+        }
+        var table: CompositionTable?
+        if let composition {
+            guard case .table(let exact) = composition.sampler else { return spread(count, using: &generator) }
+            table = exact
         }
         return SobolSequence.points(count, dimension: dimension, using: &generator).map { u in
             let values = zip(parameters, u[free...]).map { parameter, u in
@@ -27,14 +79,36 @@ extension SearchSpace {
                 let levels = parameter.levels ?? 1
                 return parameter.value(level: min(levels - 1, Int(u * Double(levels))))
             }
-            return Point(counts: composition?.table.counts(quantiles: Array(u[..<free])) ?? [], values: values)
+            return Point(counts: table?.counts(quantiles: Array(u[..<free])) ?? [], values: values)
+        }
+    }
+
+    /// Points of a uniform sample, each as far as possible from those before it.
+    private func spread(_ count: Int, using generator: inout some RandomNumberGenerator) -> [Point] {
+        guard count > 0 else { return [] }
+        let pool = samples(max(2 * count, min(10 * count, 600)), using: &generator)
+        let inputs = pool.map { features(of: $0) }
+        var distance = [Double](repeating: .infinity, count: pool.count)
+        var next = 0
+        return (0..<count).map { _ in
+            let chosen = next
+            for (i, input) in inputs.enumerated() {
+                distance[i] = min(
+                    distance[i], zip(input, inputs[chosen]).reduce(0) { $0 + ($1.0 - $1.1) * ($1.0 - $1.1) })
+            }
+            for i in distance.indices where distance[i] > distance[next] { next = i }
+            return pool[chosen]
         }
     }
 
     /// All points, compositions in lexicographic order, or nil if there are more than `limit`.
     public func enumerated(limit: Int) -> [Point]? {
         guard let count, count <= UInt128(limit) else { return nil }
-        let compositions = composition?.enumerated() ?? [[]]
+        var compositions: [[Int]] = [[]]
+        if let composition {
+            guard let all = composition.enumerated(limit: limit) else { return nil }
+            compositions = all
+        }
         var settings: [[Double]] = [[]]
         for parameter in parameters {
             settings = settings.flatMap { setting in
@@ -58,8 +132,10 @@ extension SearchSpace {
         var result: [Double] = []
         result.reserveCapacity(featureCount)
         if let grid = composition {
-            for (i, n) in point.counts.enumerated() {
-                result.append(Double(n - grid.lower[i]) / Double(max(grid.upper[i] - grid.lower[i], 1)))
+            let whole = Double(grid.total)
+            for i in grid.components.indices {
+                let n = point.measured.isEmpty ? Double(point.counts[i]) : point.measured[i] * whole
+                result.append((n - Double(grid.lower[i])) / Double(max(grid.upper[i] - grid.lower[i], 1)))
             }
         }
         for (parameter, value) in zip(parameters, point.values) {
@@ -120,6 +196,10 @@ extension SearchSpace {
                 result.append(Point(counts: point.counts, values: values))
             }
         }
-        return result
+        guard !rows.isEmpty else { return result }
+        return result.filter { moved in
+            let coordinates = fractions(of: moved) + moved.values
+            return rows.allSatisfy { Self.satisfies(coordinates, $0) }
+        }
     }
 }

@@ -11,13 +11,12 @@ public enum SearchSpaceError: Error, Equatable, Sendable, CustomStringConvertibl
     case noGridPoint(unit: Double)
     /// Grid points exist, but none satisfies the constraints. `conflict` is a smallest set that excludes all points:
     /// without any one of its members points remain.
-    case contradictoryConstraints(conflict: [String])
+    /// `ranges` names the components and parameters whose own ranges it takes for the conflict.
+    case contradictoryConstraints(conflict: [String], ranges: [String] = [])
+    /// No point was found that satisfies all constraints, though nothing proves that there is none.
+    case noPointFound
     /// A constraint names a component that the space does not have.
     case unknownComponent(String, in: String)
-    /// A coefficient is not a decimal number of at most six digits after the point.
-    case coefficientTooFine(constraint: String, coefficient: Double)
-    /// Exact counting would need more than this many partial sums.
-    case constraintsTooComplex(states: Int)
     /// The number of grid points exceeds 2¹²⁸.
     case tooManyPoints
     /// A point has values of the wrong number, off the grid, out of range, or against a constraint.
@@ -34,14 +33,17 @@ public enum SearchSpaceError: Error, Equatable, Sendable, CustomStringConvertibl
                 : "the largest fractions sum to only \(maxima); raise a maximum so that a sum of 1 is possible"
         case .noGridPoint(let unit):
             "no combination of steps sums to exactly 1 (fractions are multiples of \(unit)); refine a step"
-        case .contradictoryConstraints(let conflict):
-            "no composition satisfies all constraints; these exclude each other within the ranges: "
-                + conflict.joined(separator: "; ")
+        case .contradictoryConstraints(let conflict, let ranges):
+            (conflict.isEmpty
+                ? "no point satisfies all ranges"
+                : conflict.count == 1
+                    ? "no point satisfies the constraint " + conflict[0]
+                    : "no point satisfies all constraints; these exclude each other: "
+                        + conflict.joined(separator: "; "))
+                + (ranges.isEmpty ? "" : "; within the ranges of " + ranges.joined(separator: ", "))
+        case .noPointFound:
+            "no point was found that satisfies all constraints; refine the steps or loosen a constraint"
         case .unknownComponent(let name, let constraint): "constraint '\(constraint)' names '\(name)', not a component"
-        case .coefficientTooFine(let constraint, let coefficient):
-            "constraint '\(constraint)': \(coefficient) has more than six digits after the decimal point"
-        case .constraintsTooComplex(let states):
-            "exact counting under these constraints needs more than \(states) partial sums; use fewer or simpler ones"
         case .tooManyPoints: "the grid has more than 2^128 points; use larger steps"
         case .notInSpace(let reason): "the point is not in the search space: \(reason)"
         }

@@ -57,12 +57,13 @@ public struct CampaignPlan: Sendable {
         } catch {
             throw CampaignInputError(message: "the search space is not usable: \(error)", location: place)
         }
-        guard grid.count <= UInt128(1) << 40 else {
+        guard let count = grid.count, count <= UInt128(1) << 40 else {
             throw CampaignInputError(
-                message: "the grid has \(grid.count) compositions, more than can be planned for", location: place,
-                hint: "widen the steps or narrow the ranges")
+                message:
+                    "the grid has \(grid.count?.description ?? "uncounted") compositions, more than can be planned for",
+                location: place, hint: "widen the steps or narrow the ranges")
         }
-        gridPoints = Int(grid.count)
+        gridPoints = Int(count)
         var planned = gridPoints
         if method != .exhaustive {
             if let evaluations = definition.budget.evaluations { planned = min(planned, evaluations) }

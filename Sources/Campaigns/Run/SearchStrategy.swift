@@ -52,7 +52,10 @@ struct SearchStrategy {
         case .exhaustive:
             let first = record.trials.count
             return (first..<min(first + count, plan.gridPoints)).map { rank in
-                ProposalRecord(origin: "every grid point", counts: plan.grid.counts(rank: UInt128(rank)))
+                guard let counts = plan.grid.counts(rank: UInt128(rank)) else {
+                    preconditionFailure("the grid of a campaign is counted")
+                }
+                return ProposalRecord(origin: "every grid point", counts: counts)
             }
         case .random: return random(after: record.trials, count: count)
         case .bayesian:
@@ -122,6 +125,7 @@ extension Candidate.Origin {
         case .hypervolumeImprovement: "expected hypervolume improvement"
         case .improvement: "expected improvement"
         case .feasibility: "probability of feasibility"
+        case .satisfaction: "probability of meeting all limits"
         case .exploration: "exploration"
         }
     }
