@@ -13,6 +13,7 @@ let package = Package(
         .executable(name: "tieline", targets: ["TielineCommand"]),
         .library(name: "CALPHAD", targets: ["CALPHAD", "ThermodynamicDatabase"]),
         .library(name: "BayesianOptimization", targets: ["BayesianOptimization"]),
+        .library(name: "SymbolicRegression", targets: ["SymbolicRegression"]),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
@@ -32,6 +33,7 @@ let package = Package(
         .target(name: "EquilibriumVerification", dependencies: ["ThermodynamicDatabase"], swiftSettings: strict),
         .target(name: "CALPHAD", dependencies: ["ThermodynamicDatabase"], swiftSettings: strict),
         .target(name: "BayesianOptimization", dependencies: ["NumericalMethods"], swiftSettings: strict),
+        .target(name: "SymbolicRegression", dependencies: ["NumericalMethods"], swiftSettings: strict),
         .target(
             name: "AlloyDesign",
             dependencies: ["CALPHAD", "ThermodynamicDatabase", "BayesianOptimization", "NumericalMethods"],
@@ -68,6 +70,9 @@ let package = Package(
         .testTarget(
             name: "BayesianOptimizationTests",
             dependencies: ["BayesianOptimization", "NumericalMethods", "TestSupport"],
+            swiftSettings: strict),
+        .testTarget(
+            name: "SymbolicRegressionTests", dependencies: ["SymbolicRegression", "NumericalMethods"],
             swiftSettings: strict),
         .testTarget(
             name: "AlloyDesignTests", dependencies: ["AlloyDesign", "CALPHAD", "ThermodynamicDatabase", "TestSupport"],

@@ -34,6 +34,17 @@ extension Matrix {
         return y
     }
 
+    /// The product Aᵀ B, `columns` × `other.columns`.
+    public func transposedTimes(_ other: Matrix) -> Matrix {
+        precondition(other.rows == rows, "\(rows) × \(columns) matrix, transposed, times \(other.rows) × \(other.columns)")
+        var product = Matrix(rows: columns, columns: other.columns)
+        guard rows > 0, columns > 0, other.columns > 0 else { return product }
+        Libraries.prepare()
+        var (m, n, k, alpha, beta) = (Int32(columns), Int32(other.columns), Int32(rows), 1.0, 0.0)
+        dgemm_("T", "N", &m, &n, &k, &alpha, elements, &k, other.elements, &k, &beta, &product.elements, &m)
+        return product
+    }
+
     /// Σᵢ a(i, j)² of each column j.
     public var squaredColumnNorms: [Double] {
         elements.withUnsafeBufferPointer { a in

@@ -1,0 +1,402 @@
+internal import Glibc
+
+/// The sparse search: sums of few library features for the target, for functions of it, and for it divided by products of the columns; and
+/// products of powers, which are sums of logarithms.
+///
+/// After SISSO (R. Ouyang, S. Curtarolo, E. Ahmetcik, M. Scheffler, L. M. Ghiringhelli, Phys. Rev. Materials 2 (2018) 083802,
+/// doi:10.1103/PhysRevMaterials.2.083802): screening by correlation, then the best subsets. Here all pairs are tried exactly, and the subsets
+/// are followed by Levenberg–Marquardt on the target itself.
+final class SparseSearch {
+    typealias Node = Expression.Node
+    private let problem: FitProblem
+    private let library: FeatureLibrary
+    private let operators: OperatorSet
+    private let fitter: Fitter
+    private let polisher: FormulaPolisher
+    private let shouldStop: () -> Bool
+    private(set) var archive: FormulaArchive
+    private let rows: [Int]
+
+    init(
+        _ problem: FitProblem, library: FeatureLibrary, operators: OperatorSet, longest: Int,
+        shouldStop: @escaping () -> Bool
+    ) {
+        self.problem = problem
+        self.library = library
+        self.operators = operators
+        self.shouldStop = shouldStop
+        fitter = Fitter(problem)
+        polisher = FormulaPolisher(fitter)
+        archive = FormulaArchive(longest: longest)
+        let most = 512
+        rows =
+            problem.rows <= most
+            ? Array(0..<problem.rows) : (0..<most).map { $0 * problem.rows / most }
+    }
+
+    var evaluations: Int { fitter.evaluations }
+
+    private var isExact: Bool { archive.error(upTo: .max) < 1e-22 }
+    private var isDone: Bool { isExact || shouldStop() }
+
+    func run() {
+        for (i, feature) in library.features.enumerated() where i < 60 || i % 8 == 0 {
+            if UnitTyping.fits(feature.kind, problem.typing.target) || problem.typing.constants == .any { offer(feature.nodes) }
+        }
+        guard !isDone else { return }
+        productsOfPowers()
+        guard !isDone else { return }
+        let all = library.features.indices.map { StandardColumns.Origin(feature: $0, isLogarithm: false) }
+        let columns = StandardColumns(library, rows: rows, candidates: all)
+        for transform in TargetTransform.allCases where !isDone && isAllowed(transform) {
+            sums(columns, transform, factor: [], sizes: transform == .identity ? 10 : 6, kept: 3, beam: 48)
+        }
+        let few = StandardColumns(library, rows: rows, candidates: Array(all.prefix(900)))
+        for factor in factors() {
+            for transform in [TargetTransform.identity, .inverse, .square, .inverseSquare, .logarithm, .exponential, .squareRoot]
+            where !isDone && isAllowed(transform) {
+                sums(few, transform, factor: factor, sizes: 4, kept: 1, beam: 12)
+            }
+            if isDone { return }
+        }
+    }
+
+    private func isAllowed(_ transform: TargetTransform) -> Bool {
+        transform.inverse.allSatisfy { operation in
+            operators.contains(operation)
+                || operation == .squareRoot && operators.contains(.power)
+                || operation == .square && operators.contains(.multiply)
+                || operation == .inverse && operators.contains(.divide)
+        }
+    }
+
+    // MARK: Sums
+
+    /// Monomials by which the target is divided, as nodes.
+    private func factors() -> [[Node]] {
+        let n = problem.variables
+        guard operators.contains(.multiply), n <= 12 else { return [] }
+        var result: [[Node]] = []
+        for v in 0..<n {
+            result.append([.variable(v)])
+            if operators.contains(.divide) { result.append([.variable(v), Node(.inverse)]) }
+        }
+        for a in 0..<n {
+            for b in 0..<n where a != b {
+                if a < b { result.append([.variable(a), .variable(b), Node(.multiply)]) }
+                if operators.contains(.divide) { result.append([.variable(a), .variable(b), Node(.divide)]) }
+            }
+        }
+        for v in 0..<n where operators.contains(.square) { result.append([.variable(v), Node(.square)]) }
+        if n <= 9 {
+            for a in 0..<n {
+                for b in 0..<a {
+                    for c in 0..<n where c != a && c != b {
+                        if operators.contains(.divide) {
+                            result.append([.variable(a), .variable(b), Node(.multiply), .variable(c), Node(.divide)])
+                        }
+                        if c < b { result.append([.variable(a), .variable(b), Node(.multiply), .variable(c), Node(.multiply)]) }
+                    }
+                }
+            }
+        }
+        return result
+    }
+
+    private func sums(
+        _ columns: StandardColumns, _ transform: TargetTransform, factor: [Node], sizes: Int, kept: Int, beam: Int
+    ) {
+        var kind: UnitTyping.Kind = problem.typing.target.map { .known($0) } ?? .any
+        var divisor = [Double](repeating: 1, count: rows.count)
+        if !factor.isEmpty {
+            fitter.evaluator.evaluate(factor, into: fitter.lastValues)
+            for (i, r) in rows.enumerated() { divisor[i] = fitter.lastValues[r] }
+            guard let own = problem.typing.kind(of: factor),
+                let quotient = UnitTyping.apply(.divide, kind, own, exponent: nil)
+            else { return }
+            kind = quotient
+        }
+        guard let asked = transform.kind(kind) else { return }
+        var z = [Double](repeating: 0, count: rows.count)
+        for (i, r) in rows.enumerated() {
+            z[i] = transform.value(problem.target[r] / divisor[i])
+            guard z[i].isFinite else { return }
+        }
+        var allowed: [Bool]?
+        if problem.typing.constants == .dimensionless, case .known(let dimension) = asked {
+            allowed = columns.origins.map { UnitTyping.fits(library.features[$0.feature].kind, dimension) }
+            guard allowed?.contains(true) ?? true else { return }
+        }
+        guard let (target, left) = columns.standardized(z), left > 0 else { return }
+        let search = SubsetSearch(columns: columns, allowed: allowed)
+        for models in search.models(of: target, sizes: sizes, kept: kept, beam: beam) {
+            for model in models {
+                guard !shouldStop() else { return }
+                // A model that leaves half is none, unless nothing is known yet.
+                if model.error > 0.6, model.members.count > 1 { continue }
+                let members = model.members.map { columns.origins[$0].feature }
+                write(members, z, transform, factor: factor)
+            }
+            if isExact { return }
+        }
+    }
+
+    /// T⁻¹(b₀ + Σ bᵢ fᵢ) · M as a formula, fitted on the target.
+    private func write(_ members: [Int], _ z: [Double], _ transform: TargetTransform, factor: [Node]) {
+        guard let (intercept, slopes) = leastSquares(members, z) else { return }
+        var mean = 0.0
+        for value in z { mean += abs(value) / Double(z.count) }
+        let offsets = abs(intercept) < 1e-9 * mean ? [0] : [intercept, 0]
+        for offset in offsets {
+            var nodes: [Node] = []
+            if transform == .identity {
+                // The line of the fit gives the first coefficient.
+                for (i, member) in members.enumerated() {
+                    if i == 0 {
+                        nodes = library.features[member].nodes
+                    } else {
+                        nodes += [.constant(slopes[i] / slopes[0])] + library.features[member].nodes
+                        nodes += [Node(.multiply), Node(.add)]
+                    }
+                }
+                if !factor.isEmpty, offset != 0 {
+                    nodes += [.constant(offset / slopes[0]), Node(.add)]
+                }
+                if !factor.isEmpty { nodes += factor + [Node(.multiply)] }
+                offer(nodes)
+                if factor.isEmpty { return }
+            } else {
+                for (i, member) in members.enumerated() {
+                    let part = [.constant(slopes[i])] + library.features[member].nodes + [Node(.multiply)]
+                    nodes += i == 0 ? part : part + [Node(.add)]
+                }
+                if offset != 0 { nodes += [.constant(offset), Node(.add)] }
+                nodes += transform.inverse.map { Node($0) }
+                if !factor.isEmpty { nodes += factor + [Node(.multiply)] }
+                offer(nodes, isScaled: false)
+            }
+            if isExact { return }
+        }
+    }
+
+    private func leastSquares(_ members: [Int], _ z: [Double]) -> (Double, [Double])? {
+        let k = members.count
+        let m = rows.count
+        let columns = members.map { member in rows.map { library.values[member * library.rows + $0] } }
+        let means = columns.map { $0.reduce(0, +) / Double(m) }
+        let center = z.reduce(0, +) / Double(m)
+        var scales = [Double](repeating: 0, count: k)
+        for i in 0..<k {
+            for value in columns[i] { scales[i] += (value - means[i]) * (value - means[i]) }
+            scales[i] = scales[i].squareRoot()
+            guard scales[i] > 0, scales[i].isFinite else { return nil }
+        }
+        var a = [Double](repeating: 0, count: k * k)
+        var b = [Double](repeating: 0, count: k)
+        for i in 0..<k {
+            for r in 0..<m { b[i] += (columns[i][r] - means[i]) / scales[i] * (z[r] - center) }
+            for j in 0...i {
+                var sum = 0.0
+                for r in 0..<m { sum += (columns[i][r] - means[i]) * (columns[j][r] - means[j]) }
+                a[i * k + j] = sum / (scales[i] * scales[j])
+                a[j * k + i] = a[i * k + j]
+            }
+        }
+        guard let x = Fitter.solve(a, b, damping: 1e-15, k) else { return nil }
+        let slopes = zip(x, scales).map { $0 / $1 }
+        guard slopes.allSatisfy({ $0.isFinite && $0 != 0 }) else { return nil }
+        return (center - zip(slopes, means).reduce(0) { $0 + $1.0 * $1.1 }, slopes)
+    }
+
+    // MARK: Products
+
+    /// log|y| as a sum of logarithms of the columns, of logarithms of features and of features: C Π xᵢ^aᵢ · f^p · exp(d g).
+    private func productsOfPowers() {
+        guard operators.contains(.multiply) else { return }
+        var weak = 0
+        var z = rows.map { r -> Double in
+            let y = abs(problem.target[r])
+            return y > 0 ? Glibc.log(y) : .nan
+        }
+        // Where noise takes the target across zero its logarithm says nothing: such rows count as a small value.
+        let sizes = rows.map { abs(problem.target[$0]) }.sorted()
+        let floor = 1e-3 * sizes[sizes.count / 2]
+        for (i, r) in rows.enumerated() where abs(problem.target[r]) < floor {
+            z[i] = Glibc.log(max(floor, 1e-300))
+            weak += 1
+        }
+        guard z.allSatisfy(\.isFinite), weak * 10 < rows.count else { return }
+        func isOfBothSigns(_ f: Int) -> Bool {
+            var (low, high) = (false, false)
+            for r in rows {
+                let v = library.values[f * library.rows + r]
+                if v > 0 { high = true } else { low = true }
+            }
+            return low && high
+        }
+        let nuisance = (0..<problem.variables).compactMap { v -> StandardColumns.Origin? in
+            guard let f = library.features.firstIndex(where: { $0.nodes == [.variable(v)] }),
+                rows.allSatisfy({ library.values[f * library.rows + $0] != 0 })
+            else { return nil }
+            return .init(feature: f, isLogarithm: true)
+        }
+        guard nuisance.count < rows.count / 3, nuisance.count <= 24 else { return }
+        var candidates: [StandardColumns.Origin] = []
+        for f in library.features.indices where f < 2200 {
+            let feature = library.features[f]
+            candidates.append(.init(feature: f, isLogarithm: true))
+            if UnitTyping.fits(feature.kind, Dimension.none) || problem.typing.constants == .any {
+                candidates.append(.init(feature: f, isLogarithm: false))
+            }
+        }
+        let columns = StandardColumns(library, rows: rows, candidates: candidates, nuisance: nuisance)
+        guard let (target, left) = columns.standardized(z) else { return }
+        writeProduct([], nuisance, z)
+        guard left > 1e-20, !isDone else { return }
+        let search = SubsetSearch(columns: columns, allowed: nil)
+        for models in search.models(of: target, sizes: 4, kept: 12, beam: 40) {
+            for model in models {
+                guard !shouldStop() else { return }
+                writeProduct(model.members.map { columns.origins[$0] }, nuisance, z)
+                if isExact { return }
+            }
+        }
+    }
+
+    private func writeProduct(_ members: [StandardColumns.Origin], _ nuisance: [StandardColumns.Origin], _ z: [Double]) {
+        let all = nuisance + members
+        guard let exponents = exponents(all, z) else { return }
+        for isRounded in [true, false] {
+            var nodes: [Node] = []
+            var exponent: [Node] = []
+            var isDifferent = false
+            for (origin, raw) in zip(all, exponents) {
+                var value = raw
+                let half = (2 * raw).rounded() / 2
+                if isRounded, origin.isLogarithm, abs(raw - half) < 0.12 { value = half }
+                if abs(raw) < 1e-9 { value = 0 }
+                if abs(value - raw) > 1e-9 { isDifferent = true }
+                if value == 0 { continue }
+                let feature = library.features[origin.feature].nodes
+                if origin.isLogarithm {
+                    let power: [Node]
+                    if abs(value - half) < 1e-9 {
+                        power = feature + Self.power(half)
+                    } else {
+                        power = feature + [.constant(value), Node(.power)]
+                    }
+                    nodes += nodes.isEmpty ? power : power + [Node(.multiply)]
+                } else {
+                    let part = [.constant(value)] + feature + [Node(.multiply)]
+                    exponent += exponent.isEmpty ? part : part + [Node(.add)]
+                }
+            }
+            if !exponent.isEmpty {
+                exponent.append(Node(.exponential))
+                nodes += nodes.isEmpty ? exponent : exponent + [Node(.multiply)]
+            }
+            guard !nodes.isEmpty else { continue }
+            offer(nodes)
+            if !isDifferent { break }
+        }
+    }
+
+    private static func power(_ exponent: Double) -> [Node] {
+        switch exponent {
+        case 1: []
+        case 2: [Node(.square)]
+        case 3: [Node(.cube)]
+        case 0.5: [Node(.squareRoot)]
+        case -1: [Node(.inverse)]
+        case -0.5: [Node(.squareRoot), Node(.inverse)]
+        case -2: [Node(.square), Node(.inverse)]
+        default: [.constant(exponent, isFixed: true), Node(.power)]
+        }
+    }
+
+    private func exponents(_ origins: [StandardColumns.Origin], _ z: [Double]) -> [Double]? {
+        let k = origins.count
+        let m = rows.count
+        let columns = origins.map { origin in
+            rows.map { r -> Double in
+                let value = library.values[origin.feature * library.rows + r]
+                return origin.isLogarithm ? Glibc.log(abs(value)) : value
+            }
+        }
+        var means = columns.map { $0.reduce(0, +) / Double(m) }
+        let center = z.reduce(0, +) / Double(m)
+        guard k > 0 else { return [] }
+        var a = [Double](repeating: 0, count: k * k)
+        var b = [Double](repeating: 0, count: k)
+        var scales = [Double](repeating: 0, count: k)
+        for i in 0..<k {
+            if !means[i].isFinite { return nil }
+            for r in 0..<m { scales[i] += (columns[i][r] - means[i]) * (columns[i][r] - means[i]) }
+            scales[i] = scales[i].squareRoot()
+            // A column that does not vary has exponent 0.
+            if scales[i] < 1e-12 { scales[i] = 1e300 }
+        }
+        for i in 0..<k {
+            for r in 0..<m { b[i] += (columns[i][r] - means[i]) / scales[i] * (z[r] - center) }
+            for j in 0...i {
+                var sum = 0.0
+                for r in 0..<m { sum += (columns[i][r] - means[i]) / scales[i] * ((columns[j][r] - means[j]) / scales[j]) }
+                a[i * k + j] = sum
+                a[j * k + i] = sum
+            }
+        }
+        means = []
+        guard let x = Fitter.solve(a, b, damping: 1e-14, k) else { return nil }
+        let result = zip(x, scales).map { $0 / $1 }
+        return result.allSatisfy(\.isFinite) ? result : nil
+    }
+
+    // MARK: Candidates
+
+    /// Fits a formula in its variants and keeps what is good.
+    func offer(_ nodes: [Node], isScaled: Bool = true) {
+        guard nodes.count < 120 else { return }
+        guard let first = fitter.fit(nodes, isScaled: isScaled) else { return }
+        let start = first.error < 1e-26 ? first : fitter.refine(first, iterations: 8, isScaled: isScaled)
+        keep(start)
+        if isExact { return }
+        // Without the intercept that noise makes.
+        if isScaled, start.intercept != 0 {
+            let scaled = [.constant(start.slope)] + start.nodes + [Node(.multiply)]
+            if let plain = fitter.fit(scaled, isScaled: false) {
+                keep(fitter.refine(plain, iterations: 6, isScaled: false))
+            }
+        }
+        // With numbers of its own inside functions and beside the ones of the structure.
+        if let freed = Self.freed(start.nodes), freed.count < 120, let fitted = fitter.fit(freed, isScaled: isScaled) {
+            let refined = fitter.refine(fitted, iterations: 10, isScaled: isScaled)
+            if refined.error < 0.7 * start.error { keep(refined) }
+        }
+    }
+
+    private func keep(_ candidate: Candidate) {
+        guard candidate.error < archive.error(upTo: candidate.complexity + 6) * 1.2 else { return }
+        if let formula = polisher.polished(candidate) { archive.offer(formula) }
+    }
+
+    /// The formula with a free factor in each function's argument and free constants in place of the structure's; nil where there is nothing to
+    /// free.
+    static func freed(_ nodes: [Node]) -> [Node]? {
+        var result: [Node] = []
+        var isChanged = false
+        for (i, node) in nodes.enumerated() {
+            if node.operation.isTranscendental, nodes[i - 1].operation != .constant {
+                result += [.constant(1), Node(.multiply)]
+                isChanged = true
+            }
+            var copy = node
+            // Exponents stay.
+            if node.operation == .constant, node.isFixed, !(i + 1 < nodes.count && nodes[i + 1].operation == .power) {
+                copy.isFixed = false
+                isChanged = true
+            }
+            result.append(copy)
+        }
+        return isChanged && Expression.freeConstants(result).count <= 10 ? result : nil
+    }
+}
