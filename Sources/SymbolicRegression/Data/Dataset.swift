@@ -66,7 +66,8 @@ public struct Dataset: Sendable {
         guard high - low > 1e-13 * max(abs(high), abs(low)) else { throw .constantTarget(low) }
         try checkUnits()
         return FitProblem(
-            features: features.map(\.values), target: target.values, weights: uncertainty.map { $0.map { 1 / ($0 * $0) } },
+            features: features.map(\.values), target: target.values,
+            weights: uncertainty.map { $0.map { 1 / ($0 * $0) } },
             typing: typing)
     }
 
@@ -121,7 +122,8 @@ public enum DatasetError: Error, Equatable, Sendable {
         case .noFeature: "there is no feature that varies"
         case .notFinite(let column, let row): "column '\(column)' holds no finite number in row \(row + 1)"
         case .badUncertainty(let row): "the uncertainty in row \(row + 1) is not a positive number"
-        case .constantTarget(let value): "the target has the same value, \(value), in every row: there is nothing to explain"
+        case .constantTarget(let value):
+            "the target has the same value, \(value), in every row: there is nothing to explain"
         case .unitsAdmitNothing(let target, _): "no formula of these columns has the unit of the target, \(target)"
         }
     }

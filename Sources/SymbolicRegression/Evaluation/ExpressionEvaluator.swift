@@ -355,7 +355,8 @@ final class ExpressionEvaluator {
             // ∂/∂a = b a^(b−1), ∂/∂b = a^b log a.
             if let right {
                 if a.rows == nil, b.rows == nil {
-                    let slope = ScalarFunctions.apply(.power, a.value, b.value) * ScalarFunctions.apply(.logarithm, a.value)
+                    let slope =
+                        ScalarFunctions.apply(.power, a.value, b.value) * ScalarFunctions.apply(.logarithm, a.value)
                     map(g, count, right) { $0 * slope }
                 } else {
                     map(a, b, count, right) { VectorFunctions.power($0, $1) * VectorFunctions.log($0) }

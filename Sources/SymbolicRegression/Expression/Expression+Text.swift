@@ -28,11 +28,13 @@ extension Expression {
                 }
             case 1:
                 let a = stack.removeLast()
-                stack.append(notation == .latex ? Self.latex(node.operation, a) : Self.plain(node.operation, a, notation))
+                stack.append(
+                    notation == .latex ? Self.latex(node.operation, a) : Self.plain(node.operation, a, notation))
             default:
                 let b = stack.removeLast()
                 let a = stack.removeLast()
-                stack.append(notation == .latex ? Self.latex(node.operation, a, b) : Self.plain(node.operation, a, b, notation))
+                stack.append(
+                    notation == .latex ? Self.latex(node.operation, a, b) : Self.plain(node.operation, a, b, notation))
             }
         }
         return stack[0].text
@@ -97,7 +99,9 @@ extension Expression {
     private static func latexName(_ name: String) -> String {
         if name.count == 1 { return name }
         // x0 → x_{0}; longer names upright.
-        if let first = name.first, first.isLetter, name.dropFirst().allSatisfy(\.isNumber) { return "\(first)_{\(name.dropFirst())}" }
+        if let first = name.first, first.isLetter, name.dropFirst().allSatisfy(\.isNumber) {
+            return "\(first)_{\(name.dropFirst())}"
+        }
         return "\\mathrm{\(name.map { $0 == "_" ? "\\_" : String($0) }.joined())}"
     }
 

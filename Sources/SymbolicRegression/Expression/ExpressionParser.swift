@@ -41,7 +41,8 @@ public enum ExpressionParser {
         mutating func take(_ token: String) -> Bool {
             skip()
             let letters = Array(token)
-            guard position + letters.count <= characters.count, Array(characters[position..<position + letters.count]) == letters
+            guard position + letters.count <= characters.count,
+                Array(characters[position..<position + letters.count]) == letters
             else { return false }
             position += letters.count
             return true
@@ -120,7 +121,9 @@ public enum ExpressionParser {
             }
             if first.isASCII, first.isNumber || first == "." {
                 var end = position
-                while end < characters.count, characters[end].isASCII, characters[end].isNumber || characters[end] == "." { end += 1 }
+                while end < characters.count, characters[end].isASCII,
+                    characters[end].isNumber || characters[end] == "."
+                { end += 1 }
                 if end < characters.count, "eE".contains(characters[end]) {
                     var tail = end + 1
                     if tail < characters.count, "+-".contains(characters[tail]) { tail += 1 }
@@ -136,11 +139,13 @@ public enum ExpressionParser {
             }
             guard first.isLetter || first == "_" else { throw .unexpected(String(first), position: position + 1) }
             var end = position
-            while end < characters.count, characters[end].isLetter || characters[end].isNumber || characters[end] == "_" { end += 1 }
+            while end < characters.count, characters[end].isLetter || characters[end].isNumber || characters[end] == "_"
+            { end += 1 }
             let name = String(characters[position..<end])
             position = end
             skip()
-            if position < characters.count, characters[position] == "(", let function = Operation(named: name) ?? Self.others[name],
+            if position < characters.count, characters[position] == "(",
+                let function = Operation(named: name) ?? Self.others[name],
                 function.arity == 1
             {
                 position += 1

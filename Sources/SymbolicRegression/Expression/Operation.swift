@@ -56,8 +56,13 @@ public enum Operation: UInt8, Sendable, CaseIterable, Hashable {
 
     /// The operation of a name, as the command line writes it; nil when there is none.
     public init?(named name: String) {
-        let others = ["asin": Operation.arcsine, "acos": .arccosine, "add": .add, "sub": .subtract, "mul": .multiply, "div": .divide]
-        guard let found = Self.allCases.first(where: { $0.arity > 0 && $0.name == name }) ?? others[name] else { return nil }
+        let others = [
+            "asin": Operation.arcsine, "acos": .arccosine, "add": .add, "sub": .subtract, "mul": .multiply,
+            "div": .divide,
+        ]
+        guard let found = Self.allCases.first(where: { $0.arity > 0 && $0.name == name }) ?? others[name] else {
+            return nil
+        }
         self = found
     }
 }

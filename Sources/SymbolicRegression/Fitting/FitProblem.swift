@@ -133,7 +133,9 @@ final class Fitter {
             candidate.intercept = meanY - candidate.slope * meanF
             if abs(candidate.slope - 1) < 1e-13 { candidate.slope = 1 }
             // A rounding error is no intercept.
-            if abs(candidate.intercept) < 1e-13 * (abs(meanY) + abs(candidate.slope * meanF)) { candidate.intercept = 0 }
+            if abs(candidate.intercept) < 1e-13 * (abs(meanY) + abs(candidate.slope * meanF)) {
+                candidate.intercept = 0
+            }
             if candidate.slope != 1 { candidate.complexity += candidate.slope == -1 ? 1 : 2 }
             if candidate.intercept != 0 { candidate.complexity += 2 }
         }
@@ -208,7 +210,9 @@ final class Fitter {
             gradient[i] = g.sum()
             for j in 0...i {
                 var h = Lane.zero
-                for r in Swift.stride(from: 0, to: stride, by: 4) { h += load(problem.weights, r) * column(i, r) * column(j, r) }
+                for r in Swift.stride(from: 0, to: stride, by: 4) {
+                    h += load(problem.weights, r) * column(i, r) * column(j, r)
+                }
                 normal[i * m + j] = h.sum()
                 normal[j * m + i] = normal[i * m + j]
             }

@@ -125,7 +125,8 @@ final class Island {
             if node.operation == .constant { constants += 1 }
             if node.operation == .variable { variables |= 1 << (Int(node.index) & 15) }
         }
-        return ((Expression.complexity(nodes) * 4 + min(functions, 3)) * 4 + min(constants, 3)) * 17 + variables.nonzeroBitCount
+        return ((Expression.complexity(nodes) * 4 + min(functions, 3)) * 4 + min(constants, 3)) * 17
+            + variables.nonzeroBitCount
     }
 
     private func place(_ candidate: Candidate) {
@@ -217,7 +218,8 @@ final class Island {
             } else if operation == .variable {
                 changed[position].index = Int32(draw(problem.variables))
             } else {
-                changed[position].value *= generator.uniform() < 0.5 ? 0.5 + generator.uniform() : 2 * generator.standardNormal()
+                changed[position].value *=
+                    generator.uniform() < 0.5 ? 0.5 + generator.uniform() : 2 * generator.standardNormal()
                 changed[position].isFixed = false
             }
             return changed
@@ -225,26 +227,34 @@ final class Island {
             guard !unary.isEmpty else { return nil }
             return replacing(nodes, position, with: part + [Node(unary[draw(unary.count)])])
         case 4, 5:
-            guard !binary.isEmpty, let feature = randomFeature(draw(2) == 0 ? kinds(nodes, at: position) : nil) else { return nil }
+            guard !binary.isEmpty, let feature = randomFeature(draw(2) == 0 ? kinds(nodes, at: position) : nil) else {
+                return nil
+            }
             let operation = Node(binary[draw(binary.count)])
-            return replacing(nodes, position, with: draw(2) == 0 ? part + feature + [operation] : feature + part + [operation])
+            return replacing(
+                nodes, position, with: draw(2) == 0 ? part + feature + [operation] : feature + part + [operation])
         case 6:
             // One operand takes the place of its operation.
             guard part.count > 1 else { return nil }
             if nodes[position].operation.arity == 1 { return replacing(nodes, position, with: Array(part.dropLast())) }
             let right = Expression.start(of: part.count - 2, in: part)
-            return replacing(nodes, position, with: draw(2) == 0 ? Array(part[..<right]) : Array(part[right..<(part.count - 1)]))
+            return replacing(
+                nodes, position, with: draw(2) == 0 ? Array(part[..<right]) : Array(part[right..<(part.count - 1)]))
         case 7:
             return replacing(
-                nodes, position, with: [.constant(generator.standardNormal() * 2)] + part + [Node(draw(3) == 0 ? .add : .multiply)])
+                nodes, position,
+                with: [.constant(generator.standardNormal() * 2)] + part + [Node(draw(3) == 0 ? .add : .multiply)])
         case 8:
             guard operators.contains(.power), nodes[position].operation != .constant else { return nil }
             let exponents = [2, 3, 0.5, -1, 1.5, -2, 4, -0.5]
-            let exponent: Node = draw(2) == 0 ? .constant(exponents[draw(8)], isFixed: true) : .constant(1 + generator.standardNormal())
+            let exponent: Node =
+                draw(2) == 0 ? .constant(exponents[draw(8)], isFixed: true) : .constant(1 + generator.standardNormal())
             return replacing(nodes, position, with: part + [exponent, Node(.power)])
         default:
             if let freed = SparseSearch.freed(nodes) { return freed }
-            guard let feature = randomFeature(kinds(nodes, at: nodes.count - 1)), operators.contains(.add) else { return nil }
+            guard let feature = randomFeature(kinds(nodes, at: nodes.count - 1)), operators.contains(.add) else {
+                return nil
+            }
             return nodes + [.constant(generator.standardNormal())] + feature + [Node(.multiply), Node(.add)]
         }
     }
@@ -369,14 +379,19 @@ final class Island {
         return best.items.map(\.element)
     }
 
-    private func invert(_ operation: Operation, _ values: UnsafeMutablePointer<Double>, _ argument: UnsafeMutablePointer<Double>) {
+    private func invert(
+        _ operation: Operation, _ values: UnsafeMutablePointer<Double>, _ argument: UnsafeMutablePointer<Double>
+    ) {
         for r in 0..<problem.stride {
             let d = wanted[r]
             let x = argument[r]
             let f = values[r]
             switch operation {
             case .negate: (wanted[r], sensitivity[r]) = (-d, -sensitivity[r])
-            case .square: (wanted[r], sensitivity[r]) = (d >= 0 ? (x < 0 ? -d.squareRoot() : d.squareRoot()) : .nan, sensitivity[r] * 2 * x)
+            case .square:
+                (wanted[r], sensitivity[r]) = (
+                    d >= 0 ? (x < 0 ? -d.squareRoot() : d.squareRoot()) : .nan, sensitivity[r] * 2 * x
+                )
             case .cube: (wanted[r], sensitivity[r]) = (Glibc.cbrt(d), sensitivity[r] * 3 * x * x)
             case .inverse: (wanted[r], sensitivity[r]) = (1 / d, sensitivity[r] * f * f)
             case .squareRoot: (wanted[r], sensitivity[r]) = (d >= 0 ? d * d : .nan, sensitivity[r] * 0.5 / f)

@@ -72,7 +72,8 @@ struct FormulaPolisher {
         for _ in 0..<2 {
             var hasChanged = false
             for position in Expression.freeConstants(current.nodes) {
-                guard position < current.nodes.count, current.nodes[position].operation == .constant, !current.nodes[position].isFixed
+                guard position < current.nodes.count, current.nodes[position].operation == .constant,
+                    !current.nodes[position].isFixed
                 else { continue }
                 let value = current.nodes[position].value
                 for round in Self.rounder(value, tolerance: current.error < 1e-12 ? 1e-5 : 0.25) {
@@ -84,7 +85,8 @@ struct FormulaPolisher {
                     // One constant less must not cost more than half of log n in the logarithm of the error.
                     guard trial.error <= max(current.error * (1 + 2 / n), 1e-20) else { continue }
                     let short = Expression(trial.nodes).simplified.nodes
-                    if let simple = fitter.fit(short, isScaled: false), simple.error <= max(trial.error * 1.0001, 1e-20),
+                    if let simple = fitter.fit(short, isScaled: false),
+                        simple.error <= max(trial.error * 1.0001, 1e-20),
                         problem.typing.admits(short)
                     {
                         current = simple
@@ -106,13 +108,17 @@ struct FormulaPolisher {
         var result: [Double] = []
         for divisor in [1.0, 2, 3, 4] {
             let round = (value * divisor).rounded() / divisor
-            if round != value, abs(round - value) <= tolerance * max(abs(round), 0.05), !result.contains(round), abs(round) < 1e4 {
+            if round != value, abs(round - value) <= tolerance * max(abs(round), 0.05), !result.contains(round),
+                abs(round) < 1e4
+            {
                 result.append(round)
             }
         }
         for digits in 1...3 {
             let round = FigureText.rounded(value, digits: digits)
-            if round != value, abs(round - value) <= min(tolerance, 0.02) * abs(value), !result.contains(round) { result.append(round) }
+            if round != value, abs(round - value) <= min(tolerance, 0.02) * abs(value), !result.contains(round) {
+                result.append(round)
+            }
         }
         return result
     }

@@ -87,7 +87,8 @@ public struct SymbolicSearch: Sendable {
             var seeds = SplitMix64(seed: seed)
             let islands = (0..<Self.islands).map { _ in
                 Island(
-                    problem, library: library, operators: settings.operators, longest: settings.maximumComplexity, seed: seeds.next())
+                    problem, library: library, operators: settings.operators, longest: settings.maximumComplexity,
+                    seed: seeds.next())
             }
             let before = evaluations
             var exactEpochs = 0
@@ -126,13 +127,16 @@ public struct SymbolicSearch: Sendable {
         return sum / Double(problem.rows)
     }
 
-    private func result(_ archive: FormulaArchive, _ problem: FitProblem, _ evaluations: Int, wasStopped: Bool) -> SearchResult {
+    private func result(_ archive: FormulaArchive, _ problem: FitProblem, _ evaluations: Int, wasStopped: Bool)
+        -> SearchResult
+    {
         let front = archive.front
         let selection = ModelSelection(rows: problem.rows, variables: problem.variables)
         let members = front.map { candidate in
             SearchResult.Member(
                 expression: Expression(candidate.nodes), complexity: candidate.complexity,
-                meanSquaredError: candidate.error * problem.totalSquares / Double(problem.rows), r2: 1 - candidate.error,
+                meanSquaredError: candidate.error * problem.totalSquares / Double(problem.rows),
+                r2: 1 - candidate.error,
                 descriptionLength: selection.descriptionLength(of: candidate))
         }
         let best = members.indices.min { members[$0].descriptionLength < members[$1].descriptionLength } ?? 0

@@ -33,6 +33,7 @@ public struct ModelSelection: Sendable {
             default: structure += Glibc.log(8)
             }
         }
-        return 0.5 * n * Glibc.log(max(candidate.error, Self.roundingFloor)) + 0.5 * Double(free + 1) * Glibc.log(n) + structure
+        return 0.5 * n * Glibc.log(max(candidate.error, Self.roundingFloor)) + 0.5 * Double(free + 1) * Glibc.log(n)
+            + structure
     }
 }

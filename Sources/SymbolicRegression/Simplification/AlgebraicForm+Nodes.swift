@@ -72,7 +72,8 @@ extension AlgebraicForm {
 
     private static func write(sum c: Double, _ terms: [Term]) -> [Node] {
         let plain = writePlain(c, terms)
-        guard let factored = writeFactored(c, terms), Expression.complexity(factored) < Expression.complexity(plain) else {
+        guard let factored = writeFactored(c, terms), Expression.complexity(factored) < Expression.complexity(plain)
+        else {
             return plain
         }
         return factored
@@ -167,7 +168,9 @@ extension AlgebraicForm {
 
     private static func join(_ nodes: [Node], _ rest: AlgebraicForm) -> [Node] {
         // A single negative remainder is subtracted.
-        if case .product(let c, let factors) = rest, c < 0 { return nodes + AlgebraicForm.product(-c, factors).nodes + [Node(.subtract)] }
+        if case .product(let c, let factors) = rest, c < 0 {
+            return nodes + AlgebraicForm.product(-c, factors).nodes + [Node(.subtract)]
+        }
         return nodes + rest.nodes + [Node(.add)]
     }
 }

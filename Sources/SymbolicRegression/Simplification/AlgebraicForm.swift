@@ -66,7 +66,8 @@ indirect enum AlgebraicForm {
                     if let exponent = b.numeric {
                         stack.append(Self.raise(a, exponent))
                     } else {
-                        stack.append(.product(1, [Factor(base: .power(a, b), exponent: 1, key: AlgebraicForm.power(a, b).key)]))
+                        stack.append(
+                            .product(1, [Factor(base: .power(a, b), exponent: 1, key: AlgebraicForm.power(a, b).key)]))
                     }
                 }
             }
@@ -238,7 +239,9 @@ indirect enum AlgebraicForm {
         factors.removeAll { $0.exponent == 0 }
         factors.sort { $0.key < $1.key }
         // A sum alone keeps its coefficient inside.
-        if factors.count == 1, factors[0].exponent == 1, case .sum = factors[0].base { return scale(factors[0].base, coefficient) }
+        if factors.count == 1, factors[0].exponent == 1, case .sum = factors[0].base {
+            return scale(factors[0].base, coefficient)
+        }
         return .product(coefficient, factors)
     }
 
@@ -258,7 +261,18 @@ indirect enum AlgebraicForm {
                 // The sign must stay under the root.
                 guard !factors.isEmpty else { return .number(Glibc.pow(c, exponent)) }
                 let positive = Glibc.pow(-c, exponent)
-                return .product(positive, [factor(.sum(0, [Term(coefficient: -1, form: .product(1, factors), key: AlgebraicForm.product(1, factors).key)]), exponent)])
+                return .product(
+                    positive,
+                    [
+                        factor(
+                            .sum(
+                                0,
+                                [
+                                    Term(
+                                        coefficient: -1, form: .product(1, factors),
+                                        key: AlgebraicForm.product(1, factors).key)
+                                ]), exponent)
+                    ])
             }
             let parts = factors.map { f -> AlgebraicForm in
                 if case .function(.exponential, let inner) = f.base {

@@ -125,12 +125,15 @@ struct FeatureLibrary: Sendable {
                 func column(_ f: (Double) -> Double) -> [Double] { (0..<rows).map { f(values[i * rows + $0]) } }
                 let one = Expression.Node.constant(1, isFixed: true)
                 let none = UnitTyping.Kind.known(.none)
-                if operators.contains(.add) { insert(column { 1 + $0 }, [one] + nodes + [.init(.add)], none, level: level) }
+                if operators.contains(.add) {
+                    insert(column { 1 + $0 }, [one] + nodes + [.init(.add)], none, level: level)
+                }
                 if operators.contains(.subtract) {
                     insert(column { 1 - $0 }, [one] + nodes + [.init(.subtract)], none, level: level)
                 }
                 if operators.contains(.exponential) {
-                    insert(column { Glibc.exp(-$0) }, nodes + [.init(.negate), .init(.exponential)], none, level: level)
+                    insert(
+                        column { Glibc.exp(-$0) }, nodes + [.init(.negate), .init(.exponential)], none, level: level)
                 }
                 if level < 7, operators.contains(.sine) {
                     insert(
@@ -185,7 +188,8 @@ struct FeatureLibrary: Sendable {
             guard mean.isFinite else { return }
             var squares = 0.0
             for value in column { squares += (value - mean) * (value - mean) }
-            guard squares.isFinite, squares > 1e-20 * mean * mean * Double(rows), squares > 1e-200, squares < 1e200 else { return }
+            guard squares.isFinite, squares > 1e-20 * mean * mean * Double(rows), squares > 1e-200, squares < 1e200
+            else { return }
             // What differs by a line only is one feature to a search that fits lines; but the units may differ.
             let scale = 1 / squares.squareRoot()
             var hash: UInt64 = 0xCBF2_9CE4_8422_2325
@@ -197,7 +201,9 @@ struct FeatureLibrary: Sendable {
                 let quantized = (z * 1e8).rounded()
                 hash = (hash ^ UInt64(bitPattern: Int64(quantized))) &* 0x100_0000_01B3
             }
-            if case .known(let d) = kind { for i in 0..<7 { hash = (hash ^ UInt64(bitPattern: Int64(d.twelfths[i]))) &* 0x100_0000_01B3 } }
+            if case .known(let d) = kind {
+                for i in 0..<7 { hash = (hash ^ UInt64(bitPattern: Int64(d.twelfths[i]))) &* 0x100_0000_01B3 }
+            }
             guard seen.insert(hash).inserted else { return }
             levels[level].append(features.count)
             features.append(Feature(nodes: nodes, kind: kind, cost: Expression.complexity(nodes)))
@@ -215,10 +221,14 @@ struct FeatureLibrary: Sendable {
             case (.square, .squareRoot), (.squareRoot, .square), (.inverse, .inverse), (.exponential, .logarithm),
                 (.logarithm, .exponential), (.inverse, .divide), (.logarithm, .inverse), (.logarithm, .square),
                 (.logarithm, .squareRoot), (.logarithm, .cube), (.square, .inverse), (.sine, .sine), (.cosine, .cosine),
-                (.sine, .cosine), (.cosine, .sine), (.exponential, .exponential), (.sine, .exponential), (.cosine, .exponential),
-                (.inverse, .exponential), (.hyperbolicTangent, .sine), (.hyperbolicTangent, .cosine), (.exponential, .hyperbolicTangent),
-                (.squareRoot, .inverse), (.cube, .inverse), (.cube, .square), (.square, .cube), (.squareRoot, .exponential),
-                (.square, .exponential), (.cube, .exponential), (.hyperbolicTangent, .exponential), (.hyperbolicTangent, .hyperbolicTangent):
+                (.sine, .cosine), (.cosine, .sine), (.exponential, .exponential), (.sine, .exponential),
+                (.cosine, .exponential),
+                (.inverse, .exponential), (.hyperbolicTangent, .sine), (.hyperbolicTangent, .cosine),
+                (.exponential, .hyperbolicTangent),
+                (.squareRoot, .inverse), (.cube, .inverse), (.cube, .square), (.square, .cube),
+                (.squareRoot, .exponential),
+                (.square, .exponential), (.cube, .exponential), (.hyperbolicTangent, .exponential),
+                (.hyperbolicTangent, .hyperbolicTangent):
                 true
             default: false
             }

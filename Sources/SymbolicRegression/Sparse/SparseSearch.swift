@@ -41,7 +41,9 @@ final class SparseSearch {
 
     func run() {
         for (i, feature) in library.features.enumerated() where i < 60 || i % 8 == 0 {
-            if UnitTyping.fits(feature.kind, problem.typing.target) || problem.typing.constants == .any { offer(feature.nodes) }
+            if UnitTyping.fits(feature.kind, problem.typing.target) || problem.typing.constants == .any {
+                offer(feature.nodes)
+            }
         }
         guard !isDone else { return }
         productsOfPowers()
@@ -53,7 +55,9 @@ final class SparseSearch {
         }
         let few = StandardColumns(library, rows: rows, candidates: Array(all.prefix(900)))
         for factor in factors() {
-            for transform in [TargetTransform.identity, .inverse, .square, .inverseSquare, .logarithm, .exponential, .squareRoot]
+            for transform in [
+                TargetTransform.identity, .inverse, .square, .inverseSquare, .logarithm, .exponential, .squareRoot,
+            ]
             where !isDone && isAllowed(transform) {
                 sums(few, transform, factor: factor, sizes: 4, kept: 1, beam: 12)
             }
@@ -95,7 +99,9 @@ final class SparseSearch {
                         if operators.contains(.divide) {
                             result.append([.variable(a), .variable(b), Node(.multiply), .variable(c), Node(.divide)])
                         }
-                        if c < b { result.append([.variable(a), .variable(b), Node(.multiply), .variable(c), Node(.multiply)]) }
+                        if c < b {
+                            result.append([.variable(a), .variable(b), Node(.multiply), .variable(c), Node(.multiply)])
+                        }
                     }
                 }
             }
@@ -263,7 +269,8 @@ final class SparseSearch {
         }
     }
 
-    private func writeProduct(_ members: [StandardColumns.Origin], _ nuisance: [StandardColumns.Origin], _ z: [Double]) {
+    private func writeProduct(_ members: [StandardColumns.Origin], _ nuisance: [StandardColumns.Origin], _ z: [Double])
+    {
         let all = nuisance + members
         guard let exponents = exponents(all, z) else { return }
         for isRounded in [true, false] {
@@ -340,7 +347,9 @@ final class SparseSearch {
             for r in 0..<m { b[i] += (columns[i][r] - means[i]) / scales[i] * (z[r] - center) }
             for j in 0...i {
                 var sum = 0.0
-                for r in 0..<m { sum += (columns[i][r] - means[i]) / scales[i] * ((columns[j][r] - means[j]) / scales[j]) }
+                for r in 0..<m {
+                    sum += (columns[i][r] - means[i]) / scales[i] * ((columns[j][r] - means[j]) / scales[j])
+                }
                 a[i * k + j] = sum
                 a[j * k + i] = sum
             }

@@ -6,9 +6,13 @@ public struct Dimension: Sendable, Hashable {
     init(twelfths: SIMD8<Int16>) { self.twelfths = twelfths }
 
     /// - Parameter exponents: of m, kg, s, A, K, mol, cd.
-    public init(metre: Int = 0, kilogram: Int = 0, second: Int = 0, ampere: Int = 0, kelvin: Int = 0, mole: Int = 0, candela: Int = 0) {
+    public init(
+        metre: Int = 0, kilogram: Int = 0, second: Int = 0, ampere: Int = 0, kelvin: Int = 0, mole: Int = 0,
+        candela: Int = 0
+    ) {
         twelfths = SIMD8(
-            Int16(12 * metre), Int16(12 * kilogram), Int16(12 * second), Int16(12 * ampere), Int16(12 * kelvin), Int16(12 * mole),
+            Int16(12 * metre), Int16(12 * kilogram), Int16(12 * second), Int16(12 * ampere), Int16(12 * kelvin),
+            Int16(12 * mole),
             Int16(12 * candela), 0)
     }
 
@@ -80,7 +84,8 @@ public struct PhysicalUnit: Sendable, Hashable {
 
         public var hint: String {
             switch self {
-            case .unknown: "SI units with prefixes, eV, bar, atm, h, min, Å, %, at%; products and powers as in J/(mol K) or kg m^-3"
+            case .unknown:
+                "SI units with prefixes, eV, bar, atm, h, min, Å, %, at%; products and powers as in J/(mol K) or kg m^-3"
             case .offset: "convert the column to kelvin (add 273.15) and give the unit K"
             case .malformed: "write it as MPa, J/(mol K), kg m^-3, 1/K or 1"
             }
@@ -104,7 +109,8 @@ private struct UnitParser {
 
     init(_ text: String) {
         self.text = text
-        characters = Array(text.map { ["·", "*"].contains($0) ? " " : $0 == "−" ? "-" : $0 == "µ" || $0 == "μ" ? "u" : $0 })
+        characters = Array(
+            text.map { ["·", "*"].contains($0) ? " " : $0 == "−" ? "-" : $0 == "µ" || $0 == "μ" ? "u" : $0 })
     }
 
     var isAtEnd: Bool { position >= characters.count }
@@ -188,7 +194,9 @@ private struct UnitParser {
         var end = position
         if signed, end < characters.count, "+-".contains(characters[end]) { end += 1 }
         let digits = end
-        while end < characters.count, characters[end].isASCII, characters[end].isNumber || characters[end] == "." { end += 1 }
+        while end < characters.count, characters[end].isASCII, characters[end].isNumber || characters[end] == "." {
+            end += 1
+        }
         guard end > digits else { return nil }
         if !signed, end < characters.count, characters[end] == "e" {
             var tail = end + 1
@@ -218,7 +226,8 @@ private enum UnitTable {
         ("h", 1e2), ("k", 1e3), ("M", 1e6), ("G", 1e9), ("T", 1e12),
     ]
     private static let prefixable: Set = [
-        "m", "g", "s", "A", "K", "mol", "cd", "N", "Pa", "J", "W", "V", "C_", "Hz", "T", "F_", "H", "Wb", "S", "Ohm", "eV",
+        "m", "g", "s", "A", "K", "mol", "cd", "N", "Pa", "J", "W", "V", "C_", "Hz", "T", "F_", "H", "Wb", "S", "Ohm",
+        "eV",
         "bar", "L", "Ω",
     ]
     /// Values of SI 2019 where they are exact.
@@ -227,7 +236,8 @@ private enum UnitTable {
         "s": (1, .init(second: 1)), "A": (1, .init(ampere: 1)), "K": (1, .init(kelvin: 1)), "mol": (1, .init(mole: 1)),
         "cd": (1, .init(candela: 1)), "N": (1, .init(metre: 1, kilogram: 1, second: -2)),
         "Pa": (1, .init(metre: -1, kilogram: 1, second: -2)), "J": (1, .init(metre: 2, kilogram: 1, second: -2)),
-        "W": (1, .init(metre: 2, kilogram: 1, second: -3)), "V": (1, .init(metre: 2, kilogram: 1, second: -3, ampere: -1)),
+        "W": (1, .init(metre: 2, kilogram: 1, second: -3)),
+        "V": (1, .init(metre: 2, kilogram: 1, second: -3, ampere: -1)),
         "coulomb": (1, .init(second: 1, ampere: 1)), "As": (1, .init(second: 1, ampere: 1)),
         "farad": (1, .init(metre: -2, kilogram: -1, second: 4, ampere: 2)),
         "H": (1, .init(metre: 2, kilogram: 1, second: -2, ampere: -2)),
@@ -242,7 +252,9 @@ private enum UnitTable {
         "atm": (101_325, .init(metre: -1, kilogram: 1, second: -2)),
         "eV": (1.602_176_634e-19, .init(metre: 2, kilogram: 1, second: -2)), "Å": (1e-10, .init(metre: 1)),
         "angstrom": (1e-10, .init(metre: 1)), "L": (1e-3, .init(metre: 3)), "l": (1e-3, .init(metre: 3)),
-        "t": (1e3, .init(kilogram: 1)), "atom": (1, .none), "atoms": (1, .none), "HV": (9.80665e6, .init(metre: -1, kilogram: 1, second: -2)),
-        "cal": (4.184, .init(metre: 2, kilogram: 1, second: -2)), "kcal": (4184, .init(metre: 2, kilogram: 1, second: -2)),
+        "t": (1e3, .init(kilogram: 1)), "atom": (1, .none), "atoms": (1, .none),
+        "HV": (9.80665e6, .init(metre: -1, kilogram: 1, second: -2)),
+        "cal": (4.184, .init(metre: 2, kilogram: 1, second: -2)),
+        "kcal": (4184, .init(metre: 2, kilogram: 1, second: -2)),
     ]
 }

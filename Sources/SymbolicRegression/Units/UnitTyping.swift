@@ -83,14 +83,18 @@ public struct UnitTyping: Sendable, Hashable {
         stack.reserveCapacity(16)
         for (i, node) in nodes.enumerated() {
             switch node.operation.arity {
-            case 0: stack.append(node.operation == .constant ? kind(ofConstant: node.value) : kind(ofColumn: Int(node.index)))
+            case 0:
+                stack.append(
+                    node.operation == .constant ? kind(ofConstant: node.value) : kind(ofColumn: Int(node.index)))
             case 1:
                 guard let kind = Self.apply(node.operation, stack[stack.count - 1]) else { return nil }
                 stack[stack.count - 1] = kind
             default:
                 let b = stack.removeLast()
                 let exponent = nodes[i - 1].operation == .constant ? nodes[i - 1].value : nil
-                guard let kind = Self.apply(node.operation, stack[stack.count - 1], b, exponent: exponent) else { return nil }
+                guard let kind = Self.apply(node.operation, stack[stack.count - 1], b, exponent: exponent) else {
+                    return nil
+                }
                 stack[stack.count - 1] = kind
             }
         }
@@ -147,7 +151,9 @@ public struct UnitTyping: Sendable, Hashable {
         }
     }
 
-    private func kindOfConstant(_ node: Expression.Node) -> Kind { node.isFixed ? .known(.none) : kind(ofConstant: node.value) }
+    private func kindOfConstant(_ node: Expression.Node) -> Kind {
+        node.isFixed ? .known(.none) : kind(ofConstant: node.value)
+    }
 
     /// What node `i` asks of its operands.
     private func ask(_ nodes: [Expression.Node], _ i: Int, _ kinds: [Kind], _ wanted: inout [Dimension?]) {
