@@ -101,6 +101,7 @@ let package = Package(
                 "Performance/hostile_inputs.py", "Expansion/fit_superalloy_expansion.py",
                 "Expansion/README.md", "Solidification/compare_scheil.py", "Solidification/README.md",
                 "Descriptors/README.md", "Diagrams/README.md", "Diagrams/check_boundaries.py",
+                "Optimization/README.md", "Optimization/hypervolume.py",
             ], swiftSettings: strict),
         .testTarget(
             name: "TielineCommandTests",

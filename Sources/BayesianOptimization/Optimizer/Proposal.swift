@@ -32,7 +32,8 @@ struct Proposal {
         var result: [Candidate] = []
         let known = optimizer.observations.count + optimizer.pending.count
         let design = min(count, max(0, optimizer.initialDesignCount - known))
-        for point in initialDesign() where result.count < design && !excluded.contains(point) {
+        for point in design > 0 ? initialDesign(design) : []
+        where result.count < design && !excluded.contains(point) {
             excluded.insert(point)
             result.append(
                 Candidate(
@@ -123,10 +124,17 @@ struct Proposal {
         }
     }
 
-    /// The first design and as many spare points again; depends on the seed only.
-    private func initialDesign() -> [Point] {
-        var design = SplitMix64(seed: optimizer.seed ^ 0x5EED_0F1E_1D00_0000)
-        return optimizer.space.spaceFilling(2 * optimizer.initialDesignCount + 16, using: &design)
+    /// The first design and as many spare points again, or so much of it that `needed` points are new; depends on the
+    /// seed only.
+    private func initialDesign(_ needed: Int) -> [Point] {
+        let total = 2 * optimizer.initialDesignCount + 16
+        var first = min(total, excluded.count + needed)
+        while true {
+            var design = SplitMix64(seed: optimizer.seed ^ 0x5EED_0F1E_1D00_0000)
+            let points = optimizer.space.spaceFilling(total, first: first, using: &design)
+            if first >= total || Set(points).subtracting(excluded).count >= needed { return points }
+            first = min(total, 2 * first)
+        }
     }
 
     // MARK: Models with believed points

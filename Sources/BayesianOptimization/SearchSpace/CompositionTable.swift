@@ -9,18 +9,20 @@ enum CompositionTable: Sendable {
     /// All compositions one after the other in lexicographic order; few of them.
     case list([[Int]])
 
-    /// How much may be spent: about 30 ms each.
-    static let sparseTransitions = 100_000
+    /// How much may be spent: about 10 ms each.
+    static let sparseTransitions = 60_000
     static let denseStates = 2_500_000
     static let denseWork = 20_000_000
     static let listLimit = 20_000
-    static let listNodes = 300_000
+    static let listNodes = 50_000
 
     /// - Returns: nil where exact counting would take too long.
     init?(_ grid: GridRules) throws(SearchSpaceError) {
         if grid.rules.isEmpty, let table = try DenseTable(grid, states: 20_000_000, work: 100_000_000) {
             self = .dense(table)
-        } else if let table = try SparseTable(grid, limit: Self.sparseTransitions) {
+        } else if Self.fewestTransitions(grid) <= Self.sparseTransitions,
+            let table = try SparseTable(grid, limit: Self.sparseTransitions)
+        {
             self = .sparse(table)
         } else if let table = try DenseTable(grid, states: Self.denseStates, work: Self.denseWork) {
             self = .dense(table)
@@ -28,6 +30,19 @@ enum CompositionTable: Sendable {
             self = .list(list)
         } else {
             return nil
+        }
+    }
+
+    /// The transitions that the total alone makes; every rule adds to them.
+    private static func fewestTransitions(_ grid: GridRules) -> Int {
+        let values = (0..<grid.componentCount).map(grid.values)
+        let (least, most) = grid.uses(order: Array(values.indices), values: values)
+        return values.indices.reduce(0) { sum, i in
+            let low = max(least[i][0], grid.total - (most[0][0] - most[i][0]))
+            let high = min(most[i][0], grid.total - (least[0][0] - least[i][0]))
+            // Steps of several units leave gaps between the totals that occur.
+            let step = grid.stride.reduce(0, greatestCommonDivisor)
+            return sum + max(0, high - low) / max(step, 1) * values[i].count / 4
         }
     }
 

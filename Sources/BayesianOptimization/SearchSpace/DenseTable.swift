@@ -96,7 +96,8 @@ struct DenseTable: Sendable {
             guard place < order.count else { continue }
             let i = order[place]
             let isLinear = grid.rules.contains { !$0.countsPresence && $0.coefficients[i] != 0 }
-            work += size * (isLinear ? Double(values[i].count) : 3)
+            let isQuick = !isLinear || ends(i, grid, Array(axes[place + 1][1...]))
+            work += size * (isQuick ? 3 : Double(values[i].count))
         }
         return (states, work)
     }
@@ -138,16 +139,19 @@ struct DenseTable: Sendable {
         let width = level.remaining.count
         let nextWidth = next.remaining.count
         let isLinear = grid.rules.contains { !$0.countsPresence && $0.coefficients[i] != 0 }
-        // Values of one group make the same use of every rule.
-        let groups: [[Int]] =
-            isLinear
+        // Values of one group lead to the same row of the next level. Where all rules that the component uses end with
+        // it, these are the values that the slack admits, a run without gaps.
+        let ends = Self.ends(i, grid, next.rules)
+        let fixed: [[Int]] =
+            isLinear && !ends
             ? values.map { [$0] } : [values.filter { $0 == 0 }, values.filter { $0 > 0 }].filter { !$0.isEmpty }
         let stride = grid.stride[i]
         var slack = level.rules.map(\.low)
         var running = [UInt128](repeating: 0, count: nextWidth)
         var runningEstimate = [Double](repeating: 0, count: nextWidth)
         for row in 0..<(width == 0 ? 0 : level.size / width) {
-            for group in groups {
+            for whole in fixed {
+                let group = isLinear && ends ? Self.admitted(whole, slack, i, next, grid) : whole[...]
                 guard let first = group.first, let last = group.last,
                     let offset = Self.row(slack, i, first, next, grid)
                 else { continue }
@@ -191,6 +195,32 @@ struct DenseTable: Sendable {
             }
         }
         return (ways, estimate)
+    }
+
+    /// Whether no rule that component `i` uses by its amount has more than one value left after it.
+    private static func ends(_ i: Int, _ grid: GridRules, _ next: [Axis]) -> Bool {
+        grid.rules.indices.allSatisfy { k in
+            grid.rules[k].countsPresence || grid.rules[k].coefficients[i] == 0
+                || (next[k].count == 1 && !grid.rules[k].isEquality)
+        }
+    }
+
+    /// The values of an ascending run that break no rule.
+    private static func admitted(
+        _ values: [Int], _ slack: [Int], _ i: Int, _ next: Level, _ grid: GridRules
+    ) -> ArraySlice<Int> {
+        var (low, high) = (values.first ?? 0, values.last ?? -1)
+        for (k, rule) in grid.rules.enumerated() where !rule.countsPresence {
+            // c v ≤ slack less what must remain.
+            let (c, room) = (rule.coefficients[i], slack[k] - next.rules[k].low)
+            if c > 0 { high = min(high, room >= 0 ? room / c : -1) }
+            if c < 0 { low = max(low, room >= 0 ? 0 : (-room - c - 1) / -c) }
+        }
+        let step = grid.stride[i]
+        guard let first = values.first, low <= high else { return [] }
+        let begin = max(0, (low - first + step - 1) / step)
+        let end = high < first ? 0 : min(values.count, (high - first) / step + 1)
+        return begin < end ? values[begin..<end] : []
     }
 
     /// The row of the next level's array that a value of component `i` leads to; nil where a rule is broken.

@@ -63,6 +63,13 @@ extension SearchSpace {
     /// Under constraints that leave no such map, the points are those of a larger uniform sample that lie farthest from
     /// each other.
     public func spaceFilling(_ count: Int, using generator: inout some RandomNumberGenerator) -> [Point] {
+        spaceFilling(count, first: count, using: &generator)
+    }
+
+    /// The first points of a design of `count`.
+    func spaceFilling(
+        _ count: Int, first: Int, using generator: inout some RandomNumberGenerator
+    ) -> [Point] {
         let free = max(0, (composition?.components.count ?? 1) - 1)
         let dimension = free + parameters.count
         guard case .independent = sampler, (1...SobolSequence.maximumDimension).contains(dimension) else {
@@ -73,7 +80,7 @@ extension SearchSpace {
             guard case .table(let exact) = composition.sampler else { return spread(count, using: &generator) }
             table = exact
         }
-        return SobolSequence.points(count, dimension: dimension, using: &generator).map { u in
+        return SobolSequence.points(min(first, count), dimension: dimension, using: &generator).map { u in
             let values = zip(parameters, u[free...]).map { parameter, u in
                 if case .real(let low, let high) = parameter.domain { return low + (high - low) * u }
                 let levels = parameter.levels ?? 1
@@ -86,7 +93,7 @@ extension SearchSpace {
     /// Points of a uniform sample, each as far as possible from those before it.
     private func spread(_ count: Int, using generator: inout some RandomNumberGenerator) -> [Point] {
         guard count > 0 else { return [] }
-        let pool = samples(max(2 * count, min(10 * count, 600)), using: &generator)
+        let pool = samples(max(2 * count, min(10 * count, 200)), using: &generator)
         let inputs = pool.map { features(of: $0) }
         var distance = [Double](repeating: .infinity, count: pool.count)
         var next = 0

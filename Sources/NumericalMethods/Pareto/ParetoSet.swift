@@ -13,7 +13,7 @@ public enum ParetoSet {
     /// The indices of the points that no other point dominates, in increasing order.
     ///
     /// Of points that are equal in all objectives the first is kept.
-    /// - Complexity: O(n log n) for two objectives, O(n²) for more.
+    /// - Complexity: O(n log n) for two objectives, O(n · points on the front) for more.
     public static func indices(of points: [[Double]]) -> [Int] {
         guard let first = points.first else { return [] }
         if first.count == 2 {
@@ -29,11 +29,16 @@ public enum ParetoSet {
             }
             return kept.sorted()
         }
-        return points.indices.filter { i in
-            !points.indices.contains { j in
-                j != i && (dominates(points[j], points[i]) || (j < i && points[j] == points[i]))
-            }
+        // In lexicographic order nothing is dominated by what comes later: each point is held against the front so far.
+        let order = points.indices.sorted { i, j in
+            points[i] == points[j] ? i < j : points[i].lexicographicallyPrecedes(points[j])
         }
+        var kept: [Int] = []
+        for i in order
+        where !kept.contains(where: { dominates(points[$0], points[i]) || points[$0] == points[i] }) {
+            kept.append(i)
+        }
+        return kept.sorted()
     }
 
     /// The points that no other point dominates.
