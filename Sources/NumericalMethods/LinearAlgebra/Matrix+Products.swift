@@ -36,7 +36,8 @@ extension Matrix {
 
     /// The product Aᵀ B, `columns` × `other.columns`.
     public func transposedTimes(_ other: Matrix) -> Matrix {
-        precondition(other.rows == rows, "\(rows) × \(columns) matrix, transposed, times \(other.rows) × \(other.columns)")
+        precondition(
+            other.rows == rows, "\(rows) × \(columns) matrix, transposed, times \(other.rows) × \(other.columns)")
         var product = Matrix(rows: columns, columns: other.columns)
         guard rows > 0, columns > 0, other.columns > 0 else { return product }
         Libraries.prepare()
