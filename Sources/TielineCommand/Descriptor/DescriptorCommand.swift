@@ -28,6 +28,8 @@ struct DescriptorCommand: ParsableCommand {
             the search and prints the best so far; the exit code is then 130.
             """)
 
+    enum Constants: String, ExpressibleByArgument, CaseIterable { case dimensionless, any }
+
     @Option(help: "Table, CSV; - for standard input.")
     var data: String
 
@@ -47,7 +49,7 @@ struct DescriptorCommand: ParsableCommand {
     var uncertainty: String?
 
     @Option(help: "dimensionless: constants are pure numbers; any: they carry the unit that is needed.")
-    var constants: UnitTyping.Constants = .dimensionless
+    var constants: Constants = .dimensionless
 
     @Option(help: "Column of groups: the whole search is repeated without each of them.")
     var group: String?
@@ -221,7 +223,8 @@ struct DescriptorCommand: ParsableCommand {
             text, file: name,
             .init(
                 target: target, features: Self.list(features), excluded: Self.list(exclude), units: units,
-                uncertainty: uncertainty, group: group, constants: constants))
+                uncertainty: uncertainty, group: group,
+                constants: constants == .any ? .any : .dimensionless))
     }
 
     private func settings(_ table: DescriptorTable) throws -> SearchSettings {
@@ -271,8 +274,6 @@ struct DescriptorCommand: ParsableCommand {
         }.filter { !$0.isEmpty }
     }
 }
-
-extension UnitTyping.Constants: ExpressibleByArgument {}
 
 /// The front so far on standard error, now and then.
 final class DescriptorProgress {

@@ -1,4 +1,3 @@
-import Foundation
 import SymbolicRegression
 
 /// What a search found, with everything that is told of it: intervals, left-out errors, validity.
