@@ -15,7 +15,8 @@ public struct DescriptorFigure: Sendable {
         public var isSelected: Bool
 
         public init(
-            text: String, latex: String, exact: String, complexity: Int, error: Double, r2: Double, leftOutError: Double?,
+            text: String, latex: String, exact: String, complexity: Int, error: Double, r2: Double,
+            leftOutError: Double?,
             isSelected: Bool
         ) {
             self.text = text
@@ -66,7 +67,8 @@ public struct DescriptorFigure: Sendable {
             "svg",
             [
                 "xmlns": "http://www.w3.org/2000/svg", "viewBox": "0 0 1080 360", "width": "1080", "height": "360",
-                "role": "img", "aria-label": "Error over length of formulas for \(target), and the selected one against the data",
+                "role": "img",
+                "aria-label": "Error over length of formulas for \(target), and the selected one against the data",
             ]
         ) { svg in
             svg.element("style") { $0.raw(Self.style) }
@@ -100,7 +102,11 @@ public struct DescriptorFigure: Sendable {
             dots.move(x, y)
             dots.dot()
             if let error = formula.leftOutError {
-                if isFirst { leftOut.move(x, frame.py(height(error))) } else { leftOut.line(x, frame.py(height(error))) }
+                if isFirst {
+                    leftOut.move(x, frame.py(height(error)))
+                } else {
+                    leftOut.line(x, frame.py(height(error)))
+                }
                 isFirst = false
             }
         }

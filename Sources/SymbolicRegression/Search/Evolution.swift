@@ -27,7 +27,8 @@ final class Island {
     private let binary: [Operation]
     private static let longestTree = 96
 
-    init(_ problem: FitProblem, library: FeatureLibrary, operators: OperatorSet, archive: FormulaArchive, seed: UInt64) {
+    init(_ problem: FitProblem, library: FeatureLibrary, operators: OperatorSet, archive: FormulaArchive, seed: UInt64)
+    {
         self.problem = problem
         self.library = library
         self.operators = operators

@@ -58,7 +58,8 @@ struct Interval: Sendable, Equatable {
     }
 
     var logarithm: Interval {
-        lower > 0 ? rising(Glibc.log) : lower == 0 && upper > 0 ? .init(lower: -.infinity, upper: Glibc.log(upper)) : .all
+        lower > 0
+            ? rising(Glibc.log) : lower == 0 && upper > 0 ? .init(lower: -.infinity, upper: Glibc.log(upper)) : .all
     }
 
     var sine: Interval { (self - .point(.pi / 2)).cosine }

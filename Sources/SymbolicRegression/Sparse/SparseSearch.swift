@@ -92,7 +92,9 @@ final class SparseSearch {
         var offered = 0
         for product in ProductScreening.best(of: matrix, target: target, kept: 300, shouldStop: { self.shouldStop() }) {
             let nodes = library.features[product.left].nodes + library.features[product.right].nodes + [Node(.multiply)]
-            guard problem.typing.isTrivial || (isTyped ? problem.typing.admits(nodes) : problem.typing.kind(of: nodes) != nil)
+            guard
+                problem.typing.isTrivial
+                    || (isTyped ? problem.typing.admits(nodes) : problem.typing.kind(of: nodes) != nil)
             else { continue }
             offer(nodes)
             offered += 1

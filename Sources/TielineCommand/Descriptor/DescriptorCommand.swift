@@ -69,7 +69,10 @@ struct DescriptorCommand: ParsableCommand {
     @Option(help: "The target is nowhere above this.")
     var maximum: Double?
 
-    @Option(help: "Operators, separated by commas, of + - * / pow neg square cube inv sqrt exp log sin cos tanh arcsin arccos abs.")
+    @Option(
+        help:
+            "Operators, separated by commas, of + - * / pow neg square cube inv sqrt exp log sin cos tanh arcsin arccos abs."
+    )
     var operators: String?
 
     @Option(help: "Length of the longest formula: operators, functions, variables and numbers.")
@@ -107,7 +110,9 @@ struct DescriptorCommand: ParsableCommand {
         guard seconds == nil || timeLimit == nil else {
             throw ValidationError("--seconds and --time-limit say the same: give one of them")
         }
-        guard seconds.map({ $0 > 0 && $0.isFinite }) ?? true else { throw ValidationError("--seconds must be positive") }
+        guard seconds.map({ $0 > 0 && $0.isFinite }) ?? true else {
+            throw ValidationError("--seconds must be positive")
+        }
         if let minimum, let maximum, minimum > maximum { throw ValidationError("--minimum is above --maximum") }
         if let output {
             guard ["json", "csv", "svg", "html"].contains((output as NSString).pathExtension.lowercased()) else {
@@ -142,7 +147,8 @@ struct DescriptorCommand: ParsableCommand {
         }
         if let chosen = result.chosenColumns {
             StandardError.write(
-                "note: of \(table.dataset.features.count) columns the \(chosen.count) that explain most, alone or in products of two, were searched")
+                "note: of \(table.dataset.features.count) columns the \(chosen.count) that explain most, alone or in products of two, were searched"
+            )
         }
         var finding = DescriptorFinding(
             result, table, wasInterrupted: interruption.isRequested, seed: seed)
@@ -239,7 +245,8 @@ struct DescriptorCommand: ParsableCommand {
                     throw CommandFailure.refused(
                         "--operators: '\(name)' is not known",
                         hint: "known: "
-                            + SymbolicRegression.Operation.allCases.filter { $0.arity > 0 }.map(\.name).joined(separator: " "))
+                            + SymbolicRegression.Operation.allCases.filter { $0.arity > 0 }.map(\.name).joined(
+                                separator: " "))
                 }
                 chosen.append(operation)
             }
@@ -250,7 +257,8 @@ struct DescriptorCommand: ParsableCommand {
                 try Self.list(text).map { name in
                     guard
                         let found = table.dataset.features.indices.first(where: {
-                            table.dataset.features[$0].name == name || ColumnHeading(table.headings[$0]).isMeant(by: name)
+                            table.dataset.features[$0].name == name
+                                || ColumnHeading(table.headings[$0]).isMeant(by: name)
                         })
                     else {
                         throw CommandFailure.refused("\(option): there is no feature '\(name)' in the search")

@@ -92,7 +92,8 @@ struct DescriptorFinding {
         let part = table.dataset.rows(rows)
         validations.append(
             Validation(
-                kind: kind, outcomes: outcomes, error: rows.isEmpty ? nil : CrossValidation.rootMeanSquare(values, part),
+                kind: kind, outcomes: outcomes,
+                error: rows.isEmpty ? nil : CrossValidation.rootMeanSquare(values, part),
                 r2: rows.count < 2 ? nil : Self.determination(values, part), failedRows: failed,
                 isComplete: outcomes.count == parts))
     }

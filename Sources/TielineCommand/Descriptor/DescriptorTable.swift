@@ -78,7 +78,8 @@ struct DescriptorTable {
             }
         } else {
             // Features that were computed from the composition stand for its columns.
-            chosen = computed.isEmpty ? headings.indices.filter { $0 != target && $0 != uncertainty && $0 != group } : []
+            chosen =
+                computed.isEmpty ? headings.indices.filter { $0 != target && $0 != uncertainty && $0 != group } : []
         }
         chosen.removeAll { excluded.contains($0) }
 
@@ -118,7 +119,9 @@ struct DescriptorTable {
             }
         }
         if !words.isEmpty { notes.append("columns of text are left out: \(list(words))") }
-        if !sparse.isEmpty { notes.append("columns that are empty in more than half of the rows are left out: \(list(sparse))") }
+        if !sparse.isEmpty {
+            notes.append("columns that are empty in more than half of the rows are left out: \(list(sparse))")
+        }
 
         // Rows without a gap.
         var kept: [Int] = []
@@ -194,7 +197,8 @@ struct DescriptorTable {
         dataset.constants = request.constants
         return DescriptorTable(
             dataset: dataset, headings: columns.map(\.heading), targetHeading: headings[target].heading,
-            groups: group.map { g in kept.map { text.records[$0].cells[g] } }, lines: kept.map { text.records[$0].line },
+            groups: group.map { g in kept.map { text.records[$0].cells[g] } },
+            lines: kept.map { text.records[$0].line },
             leftOutLines: leftOut, notes: notes)
     }
 
@@ -234,9 +238,13 @@ struct DescriptorTable {
                 if copies.contains(other) || copies.contains(kept) { continue }
                 if x.unit?.dimension == y.unit?.dimension {
                     copies.insert(other)
-                    notes.append("column '\(columns[other].heading)' is left out: it is collinear with '\(columns[kept].heading)'")
+                    notes.append(
+                        "column '\(columns[other].heading)' is left out: it is collinear with '\(columns[kept].heading)'"
+                    )
                 } else {
-                    notes.append("columns '\(columns[kept].heading)' and '\(columns[other].heading)' are collinear; both are kept, for their units differ")
+                    notes.append(
+                        "columns '\(columns[kept].heading)' and '\(columns[other].heading)' are collinear; both are kept, for their units differ"
+                    )
                 }
             }
         }
@@ -244,7 +252,8 @@ struct DescriptorTable {
         columns = all.indices.filter { !copies.contains($0) }.map { all[$0] }
         if rows < columns.count {
             notes.append(
-                "there are fewer rows (\(rows)) than columns (\(columns.count)): some formula will fit by chance; look at the left-out error")
+                "there are fewer rows (\(rows)) than columns (\(columns.count)): some formula will fit by chance; look at the left-out error"
+            )
         }
     }
 

@@ -17,7 +17,9 @@ extension DescriptorText {
             finding.members.indices.contains(finding.selected) ? finding.members[finding.selected].predictions : []
         return DescriptorFigure(
             target: dataset.target.name, unit: unit, formulas: formulas,
-            points: zip(dataset.target.values, predictions).filter { $1.isFinite }.map { (observed: $0, predicted: $1) },
+            points: zip(dataset.target.values, predictions).filter { $1.isFinite }.map {
+                (observed: $0, predicted: $1)
+            },
             notes: finding.table.notes, details: table)
     }
 }

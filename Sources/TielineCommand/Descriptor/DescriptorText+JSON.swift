@@ -100,7 +100,8 @@ extension DescriptorText {
                         json.key("value")
                         json.number(constant.value)
                         json.key("interval")
-                        if let interval = constant.interval, interval.lowerBound.isFinite, interval.upperBound.isFinite {
+                        if let interval = constant.interval, interval.lowerBound.isFinite, interval.upperBound.isFinite
+                        {
                             json.numbers([interval.lowerBound, interval.upperBound])
                         } else {
                             json.null()
@@ -145,7 +146,11 @@ extension DescriptorText {
                         json.key("rows")
                         json.integer(outcome.fold.rows.count)
                         json.key("expression")
-                        if let found = outcome.expression { json.string(found.text(finding.names)) } else { json.null() }
+                        if let found = outcome.expression {
+                            json.string(found.text(finding.names))
+                        } else {
+                            json.null()
+                        }
                     }
                 }
             }

@@ -17,7 +17,8 @@ struct DescriptorText {
         for (i, member) in finding.members.enumerated() {
             rows.append(
                 [
-                    i == finding.selected ? "*" : " ", String(member.complexity), number(member.error), number(member.r2),
+                    i == finding.selected ? "*" : " ", String(member.complexity), number(member.error),
+                    number(member.r2),
                     number(member.leftOutError),
                 ] + (hasGroups ? [number(member.leftOutGroupError)] : []))
             formulas.append(member.expression.text(finding.names, digits: 5))
@@ -49,7 +50,8 @@ struct DescriptorText {
                     + (validation.isComplete ? "" : " (stopped before all parts)"))
             for outcome in validation.outcomes {
                 lines.append(
-                    "  without \(outcome.fold.name): \(outcome.expression.map { $0.text(finding.names, digits: 4) } ?? "no formula")")
+                    "  without \(outcome.fold.name): \(outcome.expression.map { $0.text(finding.names, digits: 4) } ?? "no formula")"
+                )
             }
         }
         return lines.joined(separator: "\n")
@@ -59,7 +61,8 @@ struct DescriptorText {
     var csv: String {
         var lines = [
             CSVText.line([
-                "selected", "complexity", "error", "r2", "left_out_error", "left_out_group_error", "expression", "latex",
+                "selected", "complexity", "error", "r2", "left_out_error", "left_out_group_error", "expression",
+                "latex",
                 "swift",
             ])
         ]
