@@ -91,7 +91,7 @@ import Testing
     }
 
     @Test func namesThatAreOperatorsGetOthers() throws {
-        let table = "+,lambda,log (m),y\n" + Self.rows(20) { "\($0),\($1),\($0 + 3 * $1),\($0 * $1)" }
+        let table = "+,lambda,log (m),y\n" + Self.rows(20) { a, b, _ in "\(a),\(b),\(a + 3 * b),\(a * b)" }
         let result = try run(table, ["--target", "y", "--evaluations", "300", "--json"])
         #expect(result.status == 0, "\(result.errors)")
         let variables = try #require(try object(result.output)["variables"] as? [[String: Any]])
@@ -119,7 +119,7 @@ import Testing
         let result = try run(
             Self.products,
             [
-                "--target", "y", "--features", "a,b", "--evaluations", "200", "--group", "system", "--folds", "2",
+                "--target", "y", "--features", "a,b", "--evaluations", "900", "--group", "system", "--folds", "2",
                 "--json",
             ])
         #expect(result.status == 0, "\(result.errors)")
@@ -147,7 +147,7 @@ import Testing
     @Test func unitsOfDifferentSizeAreConverted() throws {
         let table =
             "E (GPa),eps,sigma (MPa),y (MPa)\n"
-            + Self.rows(20) { "\($0 * 100),\($1 / 1000),\($0),\($0 * 100 * $1 + $0)" }
+            + Self.rows(20) { a, b, _ in "\(a * 100),\(b / 1000),\(a),\(a * 100 * b + a)" }
         let result = try run(table, ["--target", "y", "--evaluations", "1500", "--json"])
         #expect(result.status == 0, "\(result.errors)")
         let json = try object(result.output)

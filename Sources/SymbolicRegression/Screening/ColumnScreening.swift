@@ -26,13 +26,13 @@ enum ColumnScreening {
         // Beside those that are chosen: by correlation with what their sum leaves.
         var basis: [[Double]] = []
         var rest = target
-        for _ in 0..<6 where !shouldStop() {
+        for _ in 0..<6 where chosen.count < count / 2 && !shouldStop() {
             var best = BestList<Int>(4)
             for i in 0..<n where !isChosen[i] {
                 if let score = score(columns[i], rest) { best.insert(-score, i) }
             }
             guard let first = best.items.first else { break }
-            for item in best.items { take(item.element) }
+            for item in best.items where chosen.count < count / 2 { take(item.element) }
             guard var z = standardized(columns[first.element]) else { break }
             for b in basis {
                 let dot = zip(z, b).reduce(0) { $0 + $1.0 * $1.1 }
@@ -50,7 +50,7 @@ enum ColumnScreening {
         for product in factors(columns, target, withQuotients: n <= 2500, kept: count, shouldStop) {
             take(product.left % n)
             take(product.right % n)
-            if chosen.count > count * 3 / 4 { break }
+            if chosen.count >= count * 7 / 8 { break }
         }
         var single = BestList<Int>(count)
         for i in 0..<n { if let score = score(columns[i], target) { single.insert(-score, i) } }
