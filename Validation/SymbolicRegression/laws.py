@@ -4,10 +4,11 @@
     laws.py problems.json --tieline .build/release/tieline --noise 0 --seconds 10
 
 problems.json: a list of {"name", "formula", "ranges": [[low, high], …], "group"}; the formula is Python with x0, x1, … and PI.
+--seconds are CPU seconds: the program is interrupted when it has used them and prints the best so far, so that a loaded machine changes nothing.
 500 rows drawn uniformly, noise = level · std(y) on them, 500 clean rows to test on, one thread. A formula recovers a law when, its numbers
 refitted on clean data, 1 − R² on the test rows is below 1e-8. Needs numpy.
 """
-import argparse, csv, json, os, re, subprocess, sys, tempfile
+import argparse, csv, json, os, re, signal, subprocess, sys, tempfile, time
 import numpy as np
 
 NAMES = {k: getattr(np, k) for k in "exp log sqrt sin cos tan tanh arcsin arccos abs".split()}
@@ -59,6 +60,28 @@ def recovers(formula, clean, test):
     return bool(np.all(np.isfinite(f)) and np.sum((f - y) ** 2) < 1e-8 * np.sum((y - y.mean()) ** 2))
 
 
+def run_for(seconds, command):
+    """What the command printed, interrupted after `seconds` of CPU time."""
+    ticks = os.sysconf("SC_CLK_TCK")
+    with tempfile.TemporaryFile("w+") as output, tempfile.TemporaryFile("w+") as errors:
+        process = subprocess.Popen(command, stdout=output, stderr=errors)
+        is_told = False
+        while process.poll() is None:
+            time.sleep(0.05)
+            try:
+                fields = open(f"/proc/{process.pid}/stat").read().rsplit(")", 1)[1].split()
+            except OSError:
+                continue
+            if not is_told and len(fields) > 12 and (int(fields[11]) + int(fields[12])) / ticks >= seconds:
+                process.send_signal(signal.SIGINT)
+                is_told = True
+        output.seek(0)
+        errors.seek(0)
+        if process.returncode not in (0, 130):
+            sys.exit(errors.read())
+        return json.loads(output.read())
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("problems")
@@ -82,12 +105,9 @@ def main():
                 writer = csv.writer(file)
                 writer.writerow([f"x{i}" for i in range(len(low))] + ["y"])
                 writer.writerows([[repr(float(v)) for v in row] + [repr(float(t))] for row, t in zip(train[0], noisy)])
-            run = subprocess.run(
-                [options.tieline, "descriptor", "--data", table, "--target", "y", "--seconds", str(options.seconds),
-                 "--seed", str(options.seed), "--json", "--quiet"], capture_output=True, text=True)
-            if run.returncode:
-                sys.exit(f"{problem['name']}: {run.stderr}")
-            result = json.loads(run.stdout)
+            result = run_for(options.seconds, [
+                options.tieline, "descriptor", "--data", table, "--target", "y", "--seconds", "3600", "--seed",
+                str(options.seed), "--json", "--quiet"])
             hits = [recovers(member["expression"], train, test) for member in result["front"]]
             best = result["front"][result["selected"]]
             selected += hits[result["selected"]]
