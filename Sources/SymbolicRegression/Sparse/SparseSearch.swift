@@ -97,15 +97,18 @@ final class SparseSearch {
     /// Of all products of two library features those that go best with the target.
     private func products() {
         guard operators.contains(.multiply) else { return }
+        // The short ones and part of the rows are enough for a choice that fits confirm.
+        let rows = self.rows.count <= 256 ? self.rows : (0..<256).map { self.rows[$0 * self.rows.count / 256] }
+        let count = min(1500, library.features.count)
         var elements: [Double] = []
-        elements.reserveCapacity(library.features.count * rows.count)
-        for f in library.features.indices {
+        elements.reserveCapacity(count * rows.count)
+        for f in 0..<count {
             var squares = 0.0
             for r in rows { squares += library.values[f * library.rows + r] * library.values[f * library.rows + r] }
             let size = (squares / Double(rows.count)).squareRoot()
             for r in rows { elements.append(size > 0 ? library.values[f * library.rows + r] / size : 0) }
         }
-        let matrix = Matrix(rows: rows.count, columns: library.features.count, elements: elements)
+        let matrix = Matrix(rows: rows.count, columns: count, elements: elements)
         let mean = rows.reduce(0) { $0 + problem.target[$1] } / Double(rows.count)
         var target = rows.map { problem.target[$0] - mean }
         let norm = target.reduce(0) { $0 + $1 * $1 }.squareRoot()
