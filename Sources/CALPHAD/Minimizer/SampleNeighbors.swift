@@ -6,8 +6,8 @@ final class SampleNeighbors {
     /// Where each point's neighbours begin in `neighbors`, and where the last one's end.
     private let first: [Int32]
     private let neighbors: [Int32]
-    /// Where in `neighbors` the one stands that was found to lie lower than each point last: it often still does. That a lower one exists
-    /// does not depend on which is looked at first.
+    /// The neighbour that was found to lie lower than each point last, at first the point itself: it often still does. That a lower one
+    /// exists does not depend on which is looked at first.
     private let lower: UnsafeMutablePointer<Int32>
 
     deinit { lower.deallocate() }
@@ -74,8 +74,7 @@ final class SampleNeighbors {
         self.first = first
         neighbors = flat
         lower = .allocate(capacity: max(count, 1))
-        // A point without neighbours refers to that of another, which is not looked at.
-        for p in 0..<count { lower[p] = min(first[p], Int32(max(flat.count - 1, 0))) }
+        for p in 0..<count { lower[p] = Int32(p) }
     }
 
     /// Appends the points of a range that lie above `floor`, at most at `limit`, and have no neighbour that lies lower, or as low and earlier.
@@ -101,18 +100,13 @@ final class SampleNeighbors {
                     point: while p < end {
                         defer { p += 1 }
                         let d = distances[p]
-                        guard d <= limit, d > floor else { continue }
+                        guard d <= limit, d > floor, !(distances[Int(lower[p])] < d) else { continue }
                         var k = Int(first[p])
                         let last = Int(first[p + 1])
-                        guard k < last else {
-                            ranked.append(distance: d, index: p)
-                            continue
-                        }
-                        if distances[Int(neighbors[Int(lower[p])])] < d { continue }
                         while k < last {
                             let q = Int(neighbors[k])
                             if distances[q] < d || (distances[q] == d && q < p) {
-                                lower[p] = Int32(k)
+                                lower[p] = Int32(q)
                                 continue point
                             }
                             k += 1
