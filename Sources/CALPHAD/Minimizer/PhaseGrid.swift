@@ -98,7 +98,9 @@ final class PhaseGrid {
             let distance = model.isCharged ? PhaseGrid.linkDistance : generator.netSpacing
             groups = blocks.map { block in
                 let kept = positions[block].filter { $0 >= 0 }
-                return (Int(kept.min() ?? 0)..<Int((kept.max() ?? -1) + 1), max(distance, PhaseGrid.linkDistance) * joined)
+                return (
+                    Int(kept.min() ?? 0)..<Int((kept.max() ?? -1) + 1), max(distance, PhaseGrid.linkDistance) * joined
+                )
             }
         }
         // End members, their mixtures and ordered states.

@@ -173,7 +173,8 @@ final class ExpansionKernel: Sendable {
         }
         if !others.isEmpty {
             SiteFractionExpansion.accumulate(
-                others, products, y, coefficients: table.values, count: n, scale: scale, value: &value, gradient: gradient,
+                others, products, y, coefficients: table.values, count: n, scale: scale, value: &value,
+                gradient: gradient,
                 hessian: hessian)
         }
     }

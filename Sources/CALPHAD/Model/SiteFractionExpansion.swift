@@ -80,7 +80,8 @@ extension SiteFractionExpansion {
 
     /// The same for some groups with their products.
     static func accumulate(
-        _ groups: [Group], _ products: [Int32], _ y: UnsafePointer<Double>, coefficients: UnsafePointer<Double>, count n: Int,
+        _ groups: [Group], _ products: [Int32], _ y: UnsafePointer<Double>, coefficients: UnsafePointer<Double>,
+        count n: Int,
         scale: Double, value: inout Double, gradient: UnsafeMutablePointer<Double>?,
         hessian: UnsafeMutablePointer<Double>?
     ) {
