@@ -50,7 +50,7 @@ let package = Package(
             name: "TielineCommand",
             dependencies: [
                 "Campaigns", "DesignReport", "AlloyDesign", "BayesianOptimization", "CALPHAD",
-                "EquilibriumVerification", "NumericalMethods", "ThermodynamicDatabase",
+                "EquilibriumVerification", "NumericalMethods", "SymbolicRegression", "ThermodynamicDatabase",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
             ], swiftSettings: strict),

@@ -27,15 +27,16 @@ final class Island {
     private let binary: [Operation]
     private static let longestTree = 96
 
-    init(_ problem: FitProblem, library: FeatureLibrary, operators: OperatorSet, longest: Int, seed: UInt64) {
+    init(_ problem: FitProblem, library: FeatureLibrary, operators: OperatorSet, archive: FormulaArchive, seed: UInt64)
+    {
         self.problem = problem
         self.library = library
         self.operators = operators
-        self.longest = longest
+        longest = archive.longest
         generator = Xoshiro256StarStar(seed: seed)
         fitter = Fitter(problem)
         polisher = FormulaPolisher(fitter)
-        archive = FormulaArchive(longest: longest)
+        self.archive = archive
         all = .allocate(capacity: Self.longestTree * problem.stride)
         wanted = .allocate(capacity: problem.stride)
         sensitivity = .allocate(capacity: problem.stride)

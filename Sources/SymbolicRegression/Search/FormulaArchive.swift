@@ -2,14 +2,20 @@
 struct FormulaArchive: Sendable {
     private(set) var best: [Int: Candidate] = [:]
     let longest: Int
+    /// What formulas must be proven to keep; nil: nothing.
+    let shape: ShapeProof?
 
-    init(longest: Int) { self.longest = longest }
+    init(longest: Int, shape: ShapeProof? = nil) {
+        self.longest = longest
+        self.shape = shape
+    }
 
     /// Keeps a formula that stands for itself (no line beside it) where it is the best of its length.
     @discardableResult
     mutating func offer(_ candidate: Candidate) -> Bool {
         guard candidate.complexity <= longest, candidate.error.isFinite else { return false }
         if let held = best[candidate.complexity], held.error <= candidate.error { return false }
+        if let shape, !shape.admits(candidate.nodes) { return false }
         best[candidate.complexity] = candidate
         return true
     }

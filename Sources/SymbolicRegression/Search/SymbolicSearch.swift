@@ -13,6 +13,10 @@ public struct SearchSettings: Sendable, Hashable {
     public var threads = 1
     /// Formulas in the library of building blocks.
     public var librarySize = 3000
+    /// Columns that a search works with; of wider tables it chooses them first.
+    public var maximumColumns = 48
+    /// What every formula must keep over the box of the data, proven by interval arithmetic.
+    public var shape = ShapeConstraints()
     public var usesSparseSearch = true
     public var usesEvolution = true
 
@@ -40,6 +44,8 @@ public struct SearchResult: Sendable {
     public var evaluations: Int
     /// Whether the caller ended the search.
     public var wasStopped: Bool
+    /// The columns that the search chose of a table wider than it works with; nil: all.
+    public var chosenColumns: [Int]?
 }
 
 /// The whole search: the sparse one first, then the evolution that starts from what it found.
@@ -63,10 +69,51 @@ public struct SymbolicSearch: Sendable {
         _ dataset: Dataset, seed: UInt64, shouldStop: @escaping @Sendable () -> Bool = { false },
         progress: ((SearchResult) -> Void)? = nil
     ) throws(DatasetError) -> SearchResult {
+        _ = try dataset.problem()
+        var inner = dataset
+        let factors = dataset.factorsToSI
+        if let factors { inner = dataset.scaled(factors) }
+        var shape = settings.shape
+        if let factor = factors?.target {
+            shape.minimum = shape.minimum.map { $0 * factor }
+            shape.maximum = shape.maximum.map { $0 * factor }
+        }
+        var chosen: [Int]?
+        if dataset.features.count > settings.maximumColumns {
+            let columns = ColumnScreening.choose(inner, count: settings.maximumColumns, shouldStop: shouldStop)
+            inner.features = columns.map { inner.features[$0] }
+            shape = shape.mapping { columns.firstIndex(of: $0) }
+            chosen = columns
+        }
+        // Formulas of the caller's columns in the caller's units.
+        func outer(_ result: SearchResult) -> SearchResult {
+            var result = result
+            result.chosenColumns = chosen
+            for i in result.front.indices {
+                if let chosen { result.front[i].expression = result.front[i].expression.mapping { chosen[$0] } }
+                if let factors {
+                    result.front[i].expression = result.front[i].expression.unscaled(factors)
+                    result.front[i].complexity = result.front[i].expression.complexity
+                    result.front[i].meanSquaredError /= factors.target * factors.target
+                }
+            }
+            return result
+        }
+        let found = try search(
+            inner, shape: ShapeProof(shape, inner), seed: seed, shouldStop: shouldStop,
+            progress: progress.map { report in { report(outer($0)) } })
+        return outer(found)
+    }
+
+    private func search(
+        _ dataset: Dataset, shape: ShapeProof?, seed: UInt64, shouldStop: @escaping @Sendable () -> Bool,
+        progress: ((SearchResult) -> Void)?
+    ) throws(DatasetError) -> SearchResult {
         let problem = try dataset.problem()
         let library = FeatureLibrary(problem, operators: settings.operators, limit: settings.librarySize)
         guard !library.features.isEmpty else { throw .noFeature }
-        var archive = FormulaArchive(longest: settings.maximumComplexity)
+        let empty = FormulaArchive(longest: settings.maximumComplexity, shape: shape)
+        var archive = empty
         let fitter = Fitter(problem)
         let polisher = FormulaPolisher(fitter)
         if problem.allowsIntercept, let constant = fitter.fit([.constant(Self.mean(problem))], isScaled: false) {
@@ -75,8 +122,8 @@ public struct SymbolicSearch: Sendable {
         var evaluations = 0
         if settings.usesSparseSearch {
             let sparse = SparseSearch(
-                problem, library: library, operators: settings.operators, longest: settings.maximumComplexity,
-                shouldStop: shouldStop)
+                problem, library: library, operators: settings.operators, archive: empty,
+                maximumEvaluations: settings.maximumEvaluations ?? .max, shouldStop: shouldStop)
             sparse.run()
             for candidate in sparse.archive.front { archive.offer(candidate) }
             evaluations += sparse.evaluations
@@ -87,7 +134,7 @@ public struct SymbolicSearch: Sendable {
             var seeds = SplitMix64(seed: seed)
             let islands = (0..<Self.islands).map { _ in
                 Island(
-                    problem, library: library, operators: settings.operators, longest: settings.maximumComplexity,
+                    problem, library: library, operators: settings.operators, archive: empty,
                     seed: seeds.next())
             }
             let before = evaluations
@@ -104,12 +151,14 @@ public struct SymbolicSearch: Sendable {
                         share.islands[i].run(fits: min(budget, Self.epoch), shouldStop: shouldStop)
                     }
                 }
+                let earlier = evaluations
                 for island in islands { for candidate in island.archive.front { archive.offer(candidate) } }
                 evaluations = before + islands.reduce(0) { $0 + $1.evaluations }
                 for candidate in archive.front { for round in polisher.rounded(candidate) { archive.offer(round) } }
                 isStopped = shouldStop()
                 progress?(result(archive, problem, evaluations, wasStopped: isStopped))
-                if isStopped { break }
+                // Rules that admit no further formula leave nothing to evaluate.
+                if isStopped || evaluations == earlier { break }
                 if let exact = archive.front.last, exact.error < 1e-22 {
                     // An exact formula: a little time for a shorter one.
                     exactEpochs += 1

@@ -1,4 +1,5 @@
 internal import Glibc
+internal import NumericalMethods
 
 /// The sparse search: sums of few library features for the target, for functions of it, and for it divided by products of the columns; and
 /// products of powers, which are sums of logarithms.
@@ -13,21 +14,23 @@ final class SparseSearch {
     private let operators: OperatorSet
     private let fitter: Fitter
     private let polisher: FormulaPolisher
-    private let shouldStop: () -> Bool
+    private let isInterrupted: () -> Bool
+    private let maximumEvaluations: Int
     private(set) var archive: FormulaArchive
     private let rows: [Int]
 
     init(
-        _ problem: FitProblem, library: FeatureLibrary, operators: OperatorSet, longest: Int,
-        shouldStop: @escaping () -> Bool
+        _ problem: FitProblem, library: FeatureLibrary, operators: OperatorSet, archive: FormulaArchive,
+        maximumEvaluations: Int, shouldStop: @escaping () -> Bool
     ) {
         self.problem = problem
         self.library = library
         self.operators = operators
-        self.shouldStop = shouldStop
+        isInterrupted = shouldStop
         fitter = Fitter(problem)
         polisher = FormulaPolisher(fitter)
-        archive = FormulaArchive(longest: longest)
+        self.archive = archive
+        self.maximumEvaluations = maximumEvaluations
         let most = 512
         rows =
             problem.rows <= most
@@ -37,6 +40,7 @@ final class SparseSearch {
     var evaluations: Int { fitter.evaluations }
 
     private var isExact: Bool { archive.error(upTo: .max) < 1e-22 }
+    private func shouldStop() -> Bool { fitter.evaluations >= maximumEvaluations || isInterrupted() }
     private var isDone: Bool { isExact || shouldStop() }
 
     func run() {
@@ -49,6 +53,8 @@ final class SparseSearch {
         productsOfPowers()
         guard !isDone else { return }
         let all = library.features.indices.map { StandardColumns.Origin(feature: $0, isLogarithm: false) }
+        products()
+        guard !isDone else { return }
         let columns = StandardColumns(library, rows: rows, candidates: all)
         for transform in TargetTransform.allCases where !isDone && isAllowed(transform) {
             sums(columns, transform, factor: [], sizes: transform == .identity ? 10 : 6, kept: 3, beam: 48)
@@ -62,6 +68,37 @@ final class SparseSearch {
                 sums(few, transform, factor: factor, sizes: 4, kept: 1, beam: 12)
             }
             if isDone { return }
+        }
+    }
+
+    /// Of all products of two library features those that go best with the target.
+    private func products() {
+        guard operators.contains(.multiply) else { return }
+        var elements: [Double] = []
+        elements.reserveCapacity(library.features.count * rows.count)
+        for f in library.features.indices {
+            var squares = 0.0
+            for r in rows { squares += library.values[f * library.rows + r] * library.values[f * library.rows + r] }
+            let size = (squares / Double(rows.count)).squareRoot()
+            for r in rows { elements.append(size > 0 ? library.values[f * library.rows + r] / size : 0) }
+        }
+        let matrix = Matrix(rows: rows.count, columns: library.features.count, elements: elements)
+        let mean = rows.reduce(0) { $0 + problem.target[$1] } / Double(rows.count)
+        var target = rows.map { problem.target[$0] - mean }
+        let norm = target.reduce(0) { $0 + $1 * $1 }.squareRoot()
+        guard norm > 0 else { return }
+        for r in target.indices { target[r] /= norm }
+        let isTyped = problem.typing.constants == .dimensionless
+        var offered = 0
+        for product in ProductScreening.best(of: matrix, target: target, kept: 300, shouldStop: { self.shouldStop() }) {
+            let nodes = library.features[product.left].nodes + library.features[product.right].nodes + [Node(.multiply)]
+            guard
+                problem.typing.isTrivial
+                    || (isTyped ? problem.typing.admits(nodes) : problem.typing.kind(of: nodes) != nil)
+            else { continue }
+            offer(nodes)
+            offered += 1
+            if isDone || offered >= 40 { return }
         }
     }
 

@@ -15,7 +15,9 @@ func duration(_ text: String) throws -> Double {
 struct Interruption {
     var isRequested: Bool { interruptions.load(ordering: .relaxed) > 0 }
 
-    init() {
+    /// - Parameter message: what is said on the first Ctrl-C.
+    init(message: StaticString = "\nstopping after the evaluations that are running; Ctrl-C again stops at once\n") {
+        interruptionMessage = message
         interruptions.store(0, ordering: .relaxed)
         // A parent may have blocked the signals; a mask is inherited.
         var signals = sigset_t()
@@ -27,9 +29,7 @@ struct Interruption {
             signal(number) { _ in
                 // Only what a signal handler may do: an atomic, write(2) and _exit(2).
                 if interruptions.add(1, ordering: .relaxed).newValue > 1 { _exit(ExitStatus.interrupted.rawValue) }
-                let text: StaticString =
-                    "\nstopping after the evaluations that are running; Ctrl-C again stops at once\n"
-                _ = write(STDERR_FILENO, text.utf8Start, text.utf8CodeUnitCount)
+                _ = write(STDERR_FILENO, interruptionMessage.utf8Start, interruptionMessage.utf8CodeUnitCount)
             }
         }
     }
@@ -37,6 +37,8 @@ struct Interruption {
 
 /// Signals received; made before the handlers are installed.
 private let interruptions = Atomic<Int>(0)
+/// Written only before the handlers are installed.
+nonisolated(unsafe) private var interruptionMessage: StaticString = ""
 
 /// Progress on standard error: one line that is rewritten on a terminal, plain lines now and then elsewhere.
 final class ProgressDisplay {

@@ -1,0 +1,184 @@
+import Foundation
+import Testing
+
+#if canImport(FoundationXML)
+    import FoundationXML
+#endif
+
+/// `tieline descriptor` as a script sees it.
+@Suite struct DescriptorCommandTests {
+    private let folder: String
+
+    init() throws {
+        folder = NSTemporaryDirectory() + "tieline-descriptor-\(UUID().uuidString)"
+        try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+    }
+
+    private func file(_ name: String, _ text: String) throws -> String {
+        let path = folder + "/" + name
+        try text.write(toFile: path, atomically: true, encoding: .utf8)
+        return path
+    }
+
+    private func run(_ text: String, _ arguments: [String]) throws -> CampaignProcess.Result {
+        try CampaignProcess.run(
+            ["descriptor", "--data", try file("data.csv", text), "--quiet"] + arguments, scratch: folder)
+    }
+
+    private func object(_ text: String) throws -> [String: Any] {
+        try #require(try JSONSerialization.jsonObject(with: Data(text.utf8)) as? [String: Any])
+    }
+
+    /// Numbers without a pattern, the same everywhere.
+    private static func rows(_ count: Int, _ line: (Double, Double, Int) -> String) -> String {
+        (0..<count).map { i in
+            let a = 1 + Double((i * 37 + 11) % 101) / 50
+            let b = 1 + Double((i * 53 + 29) % 97) / 40
+            return line(a, b, i)
+        }.joined(separator: "\n") + "\n"
+    }
+
+    private static let products = "a,b,system,y\n" + rows(30) { "\($0),\($1),S\($2 % 3),\($0 * $1)" }
+
+    @Test func frontCarriesWhatTheContractSays() throws {
+        let result = try run(
+            Self.products,
+            [
+                "--target", "y", "--features", "a,b", "--evaluations", "600", "--json", "--unit", "y=N m", "--unit",
+                "a=N", "--unit", "b=m",
+            ])
+        #expect(result.status == 0, "\(result.errors)")
+        let json = try object(result.output)
+        let front = try #require(json["front"] as? [[String: Any]])
+        let selected = try #require(json["selected"] as? Int)
+        let best = front[selected]
+        #expect(["a*b", "b*a"].contains(best["expression"] as? String))
+        #expect(best["complexity"] as? Int == 3)
+        #expect(best["unit"] as? String == "N m")
+        #expect(try #require(best["error"] as? Double) < 1e-9)
+        #expect(try #require(best["leftOutError"] as? Double) < 1e-9)
+        #expect((best["validity"] as? [String: [Double]])?.keys.sorted() == ["a", "b"])
+        #expect(json["evaluations"] is Int)
+        for member in front {
+            for key in ["expression", "latex", "complexity", "error", "r2", "constants", "unit"] {
+                #expect(member[key] != nil, "\(key)")
+            }
+        }
+    }
+
+    @Test func threadsDoNotChangeTheBytes() throws {
+        let table = "a,b,y\n" + Self.rows(25) { "\($0),\($1),\($0 * $0 / $1 + 0.1 * Double($2 % 5))" }
+        let options = ["--target", "y", "--evaluations", "1500", "--seed", "5", "--json"]
+        let one = try run(table, options + ["--threads", "1"])
+        let two = try run(table, options + ["--threads", "2"])
+        #expect(one.status == 0, "\(one.errors)")
+        #expect(!one.output.isEmpty && one.output == two.output)
+    }
+
+    @Test func missingCellsAndUselessColumnsAreTold() throws {
+        let table =
+            "a,b,twice,same,word,y\n"
+            + Self.rows(20) { "\($2 == 4 ? "" : String($0)),\($1),\(2 * $1),7,x,\($0 + $1)" }
+        let result = try run(table, ["--target", "y", "--evaluations", "300", "--json"])
+        #expect(result.status == 0, "\(result.errors)")
+        #expect(try object(result.output)["rowsLeftOut"] as? [Int] == [6])
+        for text in [
+            "lines 6", "constant columns are left out: same", "'twice' is left out",
+            "columns of text are left out: word",
+        ] {
+            #expect(result.errors.contains(text), "\(text) is not in \(result.errors)")
+        }
+    }
+
+    @Test func namesThatAreOperatorsGetOthers() throws {
+        let table = "+,lambda,log (m),y\n" + Self.rows(20) { a, b, _ in "\(a),\(b),\(a + 3 * b),\(a * b)" }
+        let result = try run(table, ["--target", "y", "--evaluations", "300", "--json"])
+        #expect(result.status == 0, "\(result.errors)")
+        let variables = try #require(try object(result.output)["variables"] as? [[String: Any]])
+        #expect(variables.map { $0["name"] as? String } == ["x1", "lambda_", "log_"])
+        #expect(variables.map { $0["column"] as? String } == ["+", "lambda", "log (m)"])
+        #expect(variables[2]["unit"] as? String == "m")
+    }
+
+    @Test(arguments: [
+        ("a,y\n1,2\n2,2\n3,2\n4,2\n5,2\n", "the same value"),
+        ("a (kg),y (J)\n1,2\n2,5\n3,1\n4,7\n5,2\n", "m^2 s^-2"),
+        ("a,y\n1,2\n2,3x\n3,1\n4,7\n5,2\n6,1\n", "data.csv:3"),
+        ("a,y\n1,2\n2,3,4\n3,1\n", "data.csv:3"),
+        ("a,z\n1,2\n2,3\n3,1\n", "no column 'y'"),
+        ("a,y\n5,2\n5,3\n5,1\n5,9\n5,4\n", "no feature that varies"),
+        ("a,y\n1,2\n2,3\n", "too few"),
+    ]) func badTablesAreRefused(table: String, message: String) throws {
+        let result = try run(table, ["--target", "y", "--evaluations", "100"])
+        #expect(result.status == 2)
+        #expect(result.errors.contains(message), "\(result.errors)")
+        #expect(result.output.isEmpty)
+    }
+
+    @Test func groupsAndFoldsRepeatTheSearch() throws {
+        let result = try run(
+            Self.products,
+            [
+                "--target", "y", "--features", "a,b", "--evaluations", "900", "--group", "system", "--folds", "2",
+                "--json",
+            ])
+        #expect(result.status == 0, "\(result.errors)")
+        let validations = try #require(try object(result.output)["validations"] as? [[String: Any]])
+        #expect(validations.map { $0["kind"] as? String } == ["random", "group"])
+        let parts = try #require(validations[1]["parts"] as? [[String: Any]])
+        #expect(parts.map { $0["name"] as? String } == ["S0", "S1", "S2"])
+        #expect(parts.allSatisfy { $0["rows"] as? Int == 10 })
+        #expect(try #require(validations[1]["error"] as? Double) < 1e-9)
+    }
+
+    @Test func shapeConstraintsHold() throws {
+        // A parabola: no formula that rises everywhere can be quadratic about its middle.
+        let table = "a,y\n" + Self.rows(25) { a, _, _ in "\(a),\((a - 2) * (a - 2))" }
+        let free = try run(table, ["--target", "y", "--evaluations", "500", "--json"])
+        let bound = try run(table, ["--target", "y", "--evaluations", "500", "--increasing", "a", "--json"])
+        func smallest(_ text: String) throws -> Double {
+            let front = try #require(try object(text)["front"] as? [[String: Any]])
+            return try #require(front.compactMap { $0["error"] as? Double }.min())
+        }
+        #expect(try smallest(free.output) < 1e-6)
+        #expect(try smallest(bound.output) > 0.05)
+    }
+
+    @Test func unitsOfDifferentSizeAreConverted() throws {
+        let table =
+            "E (GPa),eps,sigma (MPa),y (MPa)\n"
+            + Self.rows(20) { a, b, _ in "\(a * 100),\(b / 1000),\(a),\(a * 100 * b + a)" }
+        let result = try run(table, ["--target", "y", "--evaluations", "1500", "--json"])
+        #expect(result.status == 0, "\(result.errors)")
+        let json = try object(result.output)
+        let front = try #require(json["front"] as? [[String: Any]])
+        let best = front[try #require(json["selected"] as? Int)]
+        #expect(try #require(best["error"] as? Double) < 1e-6, "\(best)")
+        #expect((best["expression"] as? String)?.contains("1000") ?? false, "\(best)")
+    }
+
+    @Test(arguments: ["json", "csv", "svg", "html"]) func resultIsWritten(kind: String) throws {
+        let path = folder + "/out.\(kind)"
+        let result = try run(
+            Self.products, ["--target", "y", "--features", "a,b", "--evaluations", "200", "--output", path])
+        #expect(result.status == 0, "\(result.errors)")
+        let text = try String(contentsOfFile: path, encoding: .utf8)
+        #expect(text.contains(kind == "svg" ? "<svg" : "a*b") || text.contains("b*a"))
+        if kind == "svg" { #expect(XMLParser(data: Data(text.utf8)).parse()) }
+    }
+
+    @Test func interruptionPrintsTheBestSoFar() throws {
+        let table = "a,b,y\n" + Self.rows(40) { "\($0),\($1),\($0 * $1 + Double($2 * 7 % 5) / 10)" }
+        let process = try CampaignProcess(
+            ["descriptor", "--data", try file("data.csv", table), "--target", "y", "--seconds", "600", "--json"],
+            scratch: folder)
+        let end = Date(timeIntervalSinceNow: 120)
+        while try !process.errorsSoFar().contains("front of"), Date() < end { Thread.sleep(forTimeInterval: 0.1) }
+        process.process.interrupt()
+        let result = try process.wait()
+        #expect(result.status == 130 && !result.wasKilled)
+        let json = try object(result.output)
+        #expect(json["interrupted"] as? Bool == true)
+        #expect(try #require(json["front"] as? [[String: Any]]).count > 0)
+    }
+}
