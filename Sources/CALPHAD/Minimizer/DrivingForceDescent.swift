@@ -225,7 +225,8 @@ final class DrivingForceDescent {
         for iteration in 0..<tolerances.descentIterations {
             if !isEvaluated { model.evaluate(y, table: table, level: .hessian, workspace: workspace) }
             isEvaluated = false
-            let phi = workspace.energy.value - planeValue(y, n)
+            let energy = workspace.energy.value
+            let phi = energy - planeValue(y, n)
             for i in 0..<n { gradient[i] = workspace.energy.gradient[i] - plane[i] }
             if iteration > 0, let known, slides(model, y, phi, into: known, shift: shift, table) { return .merged }
             guard curvature.factorize(model, y, hessian: workspace.energy.hessian, thermalEnergy: rt) else {
@@ -233,7 +234,7 @@ final class DrivingForceDescent {
             }
             let r = curvature.freedom
             if r == 0 {
-                energyAtEnd = workspace.energy.value
+                energyAtEnd = energy
                 return .converged
             }
             curvature.reduce(gradient, into: delta)
@@ -247,7 +248,7 @@ final class DrivingForceDescent {
             curvature.complete(delta)
             // Disturbed three times and come back: a minimum whose curvature vanishes, at the limit of an ordering or a gap.
             if -slope < 1e-11 * rt, curvature.isConvex || pushes == 3 {
-                energyAtEnd = workspace.energy.value
+                energyAtEnd = energy
                 return .converged
             }
             if -slope < 1e-6 * rt, !curvature.isConvex, pushes < 3 {
