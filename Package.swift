@@ -36,7 +36,9 @@ let package = Package(
         .target(name: "SymbolicRegression", dependencies: ["NumericalMethods"], swiftSettings: strict),
         .target(
             name: "AlloyDesign",
-            dependencies: ["CALPHAD", "ThermodynamicDatabase", "BayesianOptimization", "NumericalMethods"],
+            dependencies: [
+                "CALPHAD", "ThermodynamicDatabase", "BayesianOptimization", "NumericalMethods", "SymbolicRegression",
+            ],
             swiftSettings: strict),
         .target(
             name: "Campaigns",
@@ -102,6 +104,7 @@ let package = Package(
                 "Expansion/README.md", "Solidification/compare_scheil.py", "Solidification/README.md",
                 "Descriptors/README.md", "Diagrams/README.md", "Diagrams/check_boundaries.py",
                 "Optimization/README.md", "Optimization/hypervolume.py",
+                "SymbolicRegression/README.md", "SymbolicRegression/laws.py",
             ], swiftSettings: strict),
         .testTarget(
             name: "TielineCommandTests",

@@ -167,6 +167,43 @@ import Testing
         if kind == "svg" { #expect(XMLParser(data: Data(text.utf8)).parse()) }
     }
 
+    /// A formula of the composition is found, saved and computed for another alloy.
+    @Test func savedFormulaIsAProperty() throws {
+        let table =
+            "formula,hardness (MPa)\n"
+            + Self.rows(24) { a, b, _ in
+                // Valence electrons: Ni 10, Cr 6, Fe 8.
+                "Ni\(a)Cr\(b)Fe1,\(100 * (10 * a + 6 * b + 8) / (a + b + 1))"
+            }
+        let path = folder + "/saved.json"
+        let result = try run(
+            table,
+            [
+                "--target", "hardness", "--alloy-features", "mean_valence_electrons,range_radius,dH_mix,x_NI",
+                "--constants",
+                "any", "--evaluations", "400", "--save", path, "--json",
+            ])
+        #expect(result.status == 0, "\(result.errors)")
+        let value = try CampaignProcess.run(
+            [
+                "property", "--descriptor", path, "--composition", "Ni-50 Cr-30 Fe-20", "--composition", "Ni-100",
+                "--unit", "at%", "--json",
+            ],
+            scratch: folder)
+        #expect(value.status == 0, "\(value.errors)")
+        let alloys = try #require(try JSONSerialization.jsonObject(with: Data(value.output.utf8)) as? [[String: Any]])
+        let properties = alloys.compactMap { ($0["properties"] as? [[String: Any]])?.first }
+        #expect(abs(try #require(properties[0]["value"] as? Double) - 840) < 1e-6)
+        #expect(properties[0]["unit"] as? String == "MPa")
+        #expect((alloys[0]["warnings"] as? [String])?.isEmpty ?? false)
+        // Pure nickel lies outside the data.
+        #expect((alloys[1]["warnings"] as? [String])?.contains { $0.contains("extrapolates") } ?? false)
+        let none = try CampaignProcess.run(
+            ["property", "--descriptor", try file("no.json", "{}"), "--composition", "Ni-100", "--unit", "at%"],
+            scratch: folder)
+        #expect(none.status == 2 && none.errors.contains("not a saved formula"))
+    }
+
     @Test func interruptionPrintsTheBestSoFar() throws {
         let table = "a,b,y\n" + Self.rows(40) { "\($0),\($1),\($0 * $1 + Double($2 * 7 % 5) / 10)" }
         let process = try CampaignProcess(

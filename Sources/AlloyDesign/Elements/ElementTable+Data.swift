@@ -41,6 +41,20 @@ extension ElementTable {
             "ZN": 692.68, "ZR": 2127.15,
         ])
 
+    /// At the melting point and 1 bar. Carbon, nitrogen and phosphorus have none that a rule of mixtures could use.
+    public static let fusionEnthalpy = ElementTable(
+        quantity: "enthalpy of fusion", unit: "kJ/mol",
+        source:
+            "CRC Handbook of Chemistry and Physics, enthalpies of fusion, as in the tables of L. Ward, A. Agrawal, A. Choudhary, "
+            + "C. Wolverton, npj Comput. Mater. 2 (2016) 16028, doi:10.1038/npjcompumats.2016.28 (the handbook itself was not read)",
+        values: [
+            "AG": 11.3, "AL": 10.71, "AU": 12.55, "B": 50.2, "BE": 7.895, "CO": 16.2, "CR": 21, "CU": 13.6,
+            "FE": 13.81, "GA": 5.585, "GE": 36.94, "HF": 27.2, "IR": 41.12, "LA": 6.2, "LI": 3, "MG": 8.48,
+            "MN": 12.91, "MO": 37.48, "NB": 30, "NI": 17.48, "OS": 57.85, "PD": 16.74, "PT": 22.175, "RE": 34.08,
+            "RH": 26.59, "RU": 38.59, "SC": 14.1, "SI": 50.21, "SN": 7.15, "TA": 36.57, "TI": 14.15, "V": 21.5,
+            "W": 52.31, "Y": 11.39, "ZN": 7.068, "ZR": 21,
+        ])
+
     /// Electrons in the valence band, d electrons included.
     public static let valenceElectrons = ElementTable(
         quantity: "valence electron concentration", unit: "",

@@ -47,10 +47,24 @@ enum ColumnScreening {
             guard let next = standardized(rest), rest.reduce(0, { $0 + $1 * $1 }) > 1e-12 else { break }
             rest = next
         }
-        for product in factors(columns, target, withQuotients: n <= 2500, kept: count, shouldStop) {
+        let products = factors(columns, target, withQuotients: n <= 2500, kept: count, shouldStop)
+        for product in products where chosen.count < count * 3 / 4 {
             take(product.left % n)
             take(product.right % n)
-            if chosen.count >= count * 7 / 8 { break }
+        }
+        // Beside the best product: what goes with the rest.
+        if let best = products.first {
+            func factor(_ i: Int) -> [Double] { i < n ? columns[i] : columns[i - n].map { 1 / $0 } }
+            if let z = standardized(zip(factor(best.left), factor(best.right)).map { $0 * $1 }) {
+                let dot = zip(z, target).reduce(0) { $0 + $1.0 * $1.1 }
+                if let rest = standardized(zip(target, z).map { $0 - dot * $1 }) {
+                    var beside = BestList<Int>(max(1, count / 8))
+                    for i in 0..<n where !isChosen[i] {
+                        if let score = score(columns[i], rest) { beside.insert(-score, i) }
+                    }
+                    for item in beside.items { take(item.element) }
+                }
+            }
         }
         var single = BestList<Int>(count)
         for i in 0..<n { if let score = score(columns[i], target) { single.insert(-score, i) } }

@@ -44,6 +44,10 @@ final class SparseSearch {
     private var isDone: Bool { isExact || shouldStop() }
 
     func run() {
+        for feature in bestSingles(30) {
+            offer(library.features[feature].nodes)
+            if isDone { return }
+        }
         for (i, feature) in library.features.enumerated() where i < 60 || i % 8 == 0 {
             if UnitTyping.fits(feature.kind, problem.typing.target) || problem.typing.constants == .any {
                 offer(feature.nodes)
@@ -69,6 +73,25 @@ final class SparseSearch {
             }
             if isDone { return }
         }
+    }
+
+    /// The features whose line comes closest to the target; they cost no fit.
+    private func bestSingles(_ count: Int) -> [Int] {
+        let mean = rows.reduce(0) { $0 + problem.target[$1] } / Double(rows.count)
+        var best = BestList<Int>(count)
+        for (i, feature) in library.features.enumerated()
+        where UnitTyping.fits(feature.kind, problem.typing.target) || problem.typing.constants == .any {
+            var (sum, squares, dot) = (0.0, 0.0, 0.0)
+            for r in rows {
+                let value = library.values[i * library.rows + r]
+                sum += value
+                squares += value * value
+                dot += value * (problem.target[r] - mean)
+            }
+            let variance = squares - sum * sum / Double(rows.count)
+            if variance.isFinite, variance > 1e-12 * squares { best.insert(-dot * dot / variance, i) }
+        }
+        return best.items.map(\.element)
     }
 
     /// Of all products of two library features those that go best with the target.

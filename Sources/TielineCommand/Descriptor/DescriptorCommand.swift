@@ -15,6 +15,9 @@ struct DescriptorCommand: ParsableCommand {
               tieline descriptor --data alloys.csv --target YS --group system --folds 5 --output descriptor.html
               tieline descriptor --data alloys.csv --target YS --decreasing T --minimum 0 --operators "+,-,*,/,exp"
 
+              tieline descriptor --data alloys.csv --alloy-features all --target "YS (MPa)" --constants any --save ys.json
+              tieline property --descriptor ys.json --composition "Nb-25 Mo-25 Ta-25 W-25" --unit at%
+
             The table is CSV. A unit stands in the heading, as in "T [K]", or comes with --unit; a column without unit fits
             everywhere. Formulas keep the rules of units: sums of equal dimensions, pure numbers in exp and log. With
             --constants dimensionless (the default) constants are pure numbers; with --constants any they carry the unit that
@@ -77,6 +80,21 @@ struct DescriptorCommand: ParsableCommand {
 
     @Option(help: "Length of the longest formula: operators, functions, variables and numbers.")
     var maxComplexity: Int = 35
+
+    @Option(
+        help:
+            "Features of the alloys in the table's compositions: elements (mole fractions), all, or names separated by commas; they take the place of the table's columns unless --features names some. An unknown name lists them."
+    )
+    var alloyFeatures: String?
+
+    @Option(help: "Unit of the compositions: at%, wt%, mole-fraction or mass-fraction; not for formulas.")
+    var compositionUnit: String?
+
+    @Option(help: "Column that holds the composition or formula.")
+    var alloyColumn: String?
+
+    @Option(help: "File for the selected formula, .json; `tieline property --descriptor` computes it.")
+    var save: String?
 
     @Option(help: "Time of a search, such as 10s; without it and without --evaluations 10 s.")
     var timeLimit: String?
@@ -176,6 +194,7 @@ struct DescriptorCommand: ParsableCommand {
         }
         finding.wasInterrupted = interruption.isRequested
         try write(finding)
+        if let save { try write(saved(finding), to: save) }
         if finding.wasInterrupted {
             throw CommandFailure(status: .interrupted, message: "interrupted; this is the best so far")
         }
@@ -191,15 +210,86 @@ struct DescriptorCommand: ParsableCommand {
                 case "svg": text.figure.svg
                 default: text.figure.html
                 }
-            do { try (contents + "\n").write(toFile: output, atomically: true, encoding: .utf8) } catch {
-                throw CommandFailure(
-                    status: .calculationFailed,
-                    message: "the result \(output) cannot be written: \((error as NSError).localizedDescription)")
-            }
+            try write(contents, to: output)
         }
         var lines = LineOutput()
         lines.write(json ? text.json : text.table)
         lines.flush()
+    }
+
+    private func write(_ contents: String, to path: String) throws {
+        do { try (contents + "\n").write(toFile: path, atomically: true, encoding: .utf8) } catch {
+            throw CommandFailure(
+                status: .calculationFailed,
+                message: "the result \(path) cannot be written: \((error as NSError).localizedDescription)")
+        }
+    }
+
+    /// The selected formula for later use.
+    private func saved(_ finding: DescriptorFinding) -> String {
+        let member = finding.members[finding.selected]
+        let column = finding.table.dataset.target
+        return FoundDescriptor.text(
+            name: column.name, unit: finding.unit(column), expression: member.expression.text(finding.names),
+            variables: member.expression.variables.map { v in
+                let values = finding.table.dataset.features[v].values
+                return (
+                    finding.names[v], finding.table.headings[v], (values.min() ?? 0)...(values.max() ?? 0)
+                )
+            }, error: member.leftOutError ?? member.error, rows: finding.table.dataset.rows,
+            source: "tieline \(Tieline.version) descriptor, \((data as NSString).lastPathComponent), seed \(seed)")
+    }
+
+    /// The alloys' features as further columns.
+    private func alloyColumns(_ text: CSVText, _ name: String) throws -> [(Dataset.Column, [Double?])] {
+        guard let alloyFeatures else { return [] }
+        let scale = try compositionUnit.map { try AlloyOptions.unit($0) }
+        let table = try AlloyTable(
+            header: text.header.cells, file: name, unit: scale, column: alloyColumn, elementColumns: [],
+            masses: AtomicMasses([:]).completed(by: .standard), sumTolerance: 0.01)
+        let alloys = try text.records.map { record in
+            do throws(AlloyTable.RowError) { return try table.alloy(record.cells).composition } catch {
+                throw CommandFailure.refused("\(name):\(record.line): error: \(error.message)", hint: error.hint)
+            }
+        }
+        var features: [AlloyFeature]
+        let elements = Set(alloys.flatMap { zip($0.elements, $0.moleFractions).filter { $0.1 > 0 }.map(\.0) }).sorted()
+        switch alloyFeatures {
+        case "all": features = AlloyFeature.catalogue
+        case "elements": features = elements.map { .fraction(of: $0) }
+        default:
+            features = try Self.list(alloyFeatures).map { name in
+                guard let feature = AlloyFeature(named: name) else {
+                    throw CommandFailure.refused(
+                        "--alloy-features: '\(name)' is not known",
+                        hint: "tieline property --list names the tables; known: "
+                            + AlloyFeature.catalogue.map(\.name).joined(separator: ", "))
+                }
+                return feature
+            }
+        }
+        if alloyFeatures == "all" { features += elements.map { .fraction(of: $0) } }
+        var result: [(Dataset.Column, [Double?])] = []
+        for feature in features {
+            var failure: String?
+            let values = alloys.map { alloy -> Double? in
+                do throws(PropertyFailure) { return try feature.value(of: alloy) } catch {
+                    failure = failure ?? error.message
+                    return nil
+                }
+            }
+            if let failure {
+                let count = values.count { $0 == nil }
+                StandardError.write("note: feature \(feature.name) is left out: \(count) alloys have none (\(failure))")
+                continue
+            }
+            let unit = try? PhysicalUnit(parsing: feature.unit)
+            result.append((Dataset.Column(name: feature.name, values: [], unit: unit), values))
+        }
+        guard !result.isEmpty else {
+            throw CommandFailure.refused("no feature of the alloys can be computed for all rows")
+        }
+        return result
     }
 
     private func readTable() throws -> DescriptorTable {
@@ -230,7 +320,7 @@ struct DescriptorCommand: ParsableCommand {
             .init(
                 target: target, features: Self.list(features), excluded: Self.list(exclude), units: units,
                 uncertainty: uncertainty, group: group,
-                constants: constants == .any ? .any : .dimensionless))
+                constants: constants == .any ? .any : .dimensionless), computed: try alloyColumns(text, name))
     }
 
     private func settings(_ table: DescriptorTable) throws -> SearchSettings {

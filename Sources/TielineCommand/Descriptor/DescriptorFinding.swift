@@ -116,5 +116,13 @@ struct DescriptorFinding {
         }
     }
 
+    /// The unit of a constant: known where it is a pure number or all columns are in coherent SI units. Otherwise its value is in the
+    /// columns' own units, and only its dimension can be told.
+    func unit(_ constant: ConstantFit.Constant) -> String? {
+        guard let dimension = constant.dimension else { return nil }
+        let isSI = (table.dataset.features + [table.dataset.target]).allSatisfy { $0.unit?.scale ?? 1 == 1 }
+        return dimension.isNone || isSI ? dimension.text : nil
+    }
+
     func unit(_ column: Dataset.Column) -> String { column.unit?.symbol ?? "" }
 }

@@ -107,6 +107,8 @@ extension DescriptorText {
                             json.null()
                         }
                         json.key("unit")
+                        if let unit = finding.unit(constant) { json.string(unit) } else { json.null() }
+                        json.key("dimension")
                         if let dimension = constant.dimension { json.string(dimension.text) } else { json.null() }
                     }
                 }

@@ -32,7 +32,12 @@ struct DescriptorText {
         ]
         for (i, constant) in member.constants.enumerated() {
             let interval = constant.interval.map { "\(number($0.lowerBound)) to \(number($0.upperBound)) (95 %)" }
-            let dimension = constant.dimension.flatMap { $0.isNone ? nil : " [\($0.text)]" } ?? ""
+            var dimension = ""
+            if let unit = finding.unit(constant) {
+                dimension = unit == "1" ? "" : " [\(unit)]"
+            } else if let found = constant.dimension {
+                dimension = " (dimension \(found.text), value in the columns' units)"
+            }
             lines.append(
                 "  constant \(i + 1): \(number(constant.value))\(dimension), \(interval ?? "not bounded by the data")")
         }

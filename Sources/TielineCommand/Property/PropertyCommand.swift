@@ -72,6 +72,10 @@ struct PropertyCommand: ParsableCommand {
     @Option(help: "File for the result, .csv or .json.")
     var output: String?
 
+    @Option(
+        help: "Formula saved by `tieline descriptor --alloy-features … --save F.json`; may be given more than once.")
+    var descriptor: [String] = []
+
     @Flag(help: "List the properties with unit, definition, source and applicability.")
     var list = false
 
@@ -90,13 +94,19 @@ struct PropertyCommand: ParsableCommand {
             tables.supplyRisk = try ElementTableFile.read(supplyRisk, quantity: "supply risk", isPrice: false)
         }
         if list { return PropertyCatalogue.print(tables, json: json) }
-        guard !names.isEmpty else {
+        guard !names.isEmpty || !descriptor.isEmpty else {
             throw CommandFailure(status: .usage, message: "no property is named", hint: "tieline property --list")
         }
-        let properties = try names.map { name in
+        var properties = try names.map { name in
             do throws(PropertyNameError) {
                 return try PropertyModel(parsing: name, tables: tables)
             } catch { throw CommandFailure.refused(error.message, hint: error.hint) }
+        }
+        properties += try descriptor.map { path in
+            let bytes = try TextFile.bytes(path, what: "the formula")
+            do throws(FoundDescriptor.Mistake) {
+                return PropertyModel(try FoundDescriptor(reading: Array(bytes)))
+            } catch { throw CommandFailure.refused("\(path): \(error.message)", hint: error.hint) }
         }
         if let needy = properties.first(where: \.needsThermodynamics), database == nil {
             throw CommandFailure(
