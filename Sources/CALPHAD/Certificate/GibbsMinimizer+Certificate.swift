@@ -76,7 +76,7 @@ extension GibbsMinimizer {
             potentials.withUnsafeBufferPointer { mu in
                 descent.minimize(
                     phase, from: buffer.baseAddress.unsafelyUnwrapped, mu: mu.baseAddress.unsafelyUnwrapped,
-                    table: table, known: .none)
+                    table: table, known: nil)
             }
         }
         guard let minimum, minimum.excess < -tolerances.drivingForce else { return nil }

@@ -13,8 +13,20 @@ final class DrivingForceDescent {
     private let gradient: UnsafeMutablePointer<Double>
     private let delta: UnsafeMutablePointer<Double>
     private let trial: UnsafeMutablePointer<Double>
-    /// Σ_k μ_k ∂M_k/∂y_i
+    /// Σ_k μ_k ∂M_k/∂y_i, and what the plane was shifted by.
     private let plane: UnsafeMutablePointer<Double>
+    /// The planes of all phases, one after the other, for the potentials that were asked for last.
+    private let planes: UnsafeMutablePointer<Double>
+    private let firstOfPlane: [Int]
+    private var isPlaneMade: [Bool]
+    private let potentials: UnsafeMutablePointer<Double>
+    /// Square roots of the site fractions at hand and of those a step leads to.
+    private let root: UnsafeMutablePointer<Double>
+    private let trialRoot: UnsafeMutablePointer<Double>
+    /// Room for the site fractions of one descent, for who calls `minimize`.
+    let point: UnsafeMutablePointer<Double>
+    /// G where the last descent ended, if it was computed there last [J per mole of formula units].
+    private var energyAtEnd: Double?
 
     struct Minimum {
         /// φ per mole of atoms at the end point; minus the driving force.
@@ -39,6 +51,21 @@ final class DrivingForceDescent {
         delta = .allocate(capacity: n)
         trial = .allocate(capacity: n)
         plane = .allocate(capacity: n)
+        root = .allocate(capacity: n)
+        trialRoot = .allocate(capacity: n)
+        point = .allocate(capacity: n)
+        var first: [Int] = []
+        var next = 0
+        for phase in system.phases {
+            first.append(next)
+            next += phase.count
+        }
+        firstOfPlane = first
+        planes = .allocate(capacity: max(next, 1))
+        isPlaneMade = [Bool](repeating: false, count: first.count)
+        potentials = .allocate(capacity: system.components.count)
+        // Equal to no potential.
+        potentials.initialize(repeating: .nan, count: system.components.count)
     }
 
     deinit {
@@ -46,6 +73,11 @@ final class DrivingForceDescent {
         delta.deallocate()
         trial.deallocate()
         plane.deallocate()
+        planes.deallocate()
+        potentials.deallocate()
+        root.deallocate()
+        trialRoot.deallocate()
+        point.deallocate()
     }
 
     /// How one descent ended.
@@ -61,11 +93,11 @@ final class DrivingForceDescent {
     /// - Returns: nil if the path led to a known minimum, towards an empty lattice, or surely ends above `hopeless`.
     func minimize(
         _ index: Int, from y: UnsafeMutablePointer<Double>, mu: UnsafePointer<Double>, table: TemperatureTable,
-        known: KnownMinima, hopeless: Double = .infinity
+        known: KnownMinima?, hopeless: Double = .infinity
     ) -> Minimum? {
         let model = system.phases[index]
         let n = model.count
-        setPlane(model, mu)
+        setPlane(index, mu)
         var shift = 0.0
         prepare(model, y)
         if model.hasVariableAtoms {
@@ -73,8 +105,19 @@ final class DrivingForceDescent {
             shift = value(model, y, table, level: .value) / model.atomCount(y)
             for i in 0..<n { plane[i] += shift * model.atoms[i] }
         }
-        settleTraces(model, y, table)
-        var end = descend(model, y, table, known, shift: shift, hopeless: hopeless - shift)
+        var isTested = false
+        if let known, !known.isEmpty {
+            // Most starts lead to a known minimum, which shows without second derivatives and before traces are settled.
+            let phi = gradient(model, y, table)
+            if slides(model, y, phi, into: known, shift: shift, table) { return nil }
+            isTested = !hasTraces(model, y)
+            if !isTested { settleTraces(model, y, table) }
+        } else if hasTraces(model, y) {
+            _ = gradient(model, y, table)
+            settleTraces(model, y, table)
+        }
+        var end = descend(
+            model, y, table, known, shift: shift, hopeless: hopeless - shift, isTested: isTested)
         guard end == .converged || end == .stalled else { return nil }
         var minimum = state(model, y, table, end)
         guard model.hasVariableAtoms else { return minimum }
@@ -82,8 +125,11 @@ final class DrivingForceDescent {
             if abs(minimum.excess) < max(1e-3 * tolerances.drivingForce, 1e-7 * abs(shift)) { break }
             shift += minimum.excess
             for i in 0..<n { plane[i] += minimum.excess * model.atoms[i] }
-            settleTraces(model, y, table)
-            end = descend(model, y, table, known, shift: shift, hopeless: .infinity)
+            if hasTraces(model, y) {
+                _ = gradient(model, y, table)
+                settleTraces(model, y, table)
+            }
+            end = descend(model, y, table, known, shift: shift, hopeless: .infinity, isTested: false)
             guard end == .converged || end == .stalled else { return nil }
             minimum = state(model, y, table, end)
         }
@@ -91,12 +137,23 @@ final class DrivingForceDescent {
         return minimum
     }
 
-    private func setPlane(_ model: PhaseModel, _ mu: UnsafePointer<Double>) {
+    private func setPlane(_ index: Int, _ mu: UnsafePointer<Double>) {
+        let model = system.phases[index]
         let n = model.count
-        model.composition.withUnsafeBufferPointer { a in
-            for i in 0..<n { plane[i] = 0 }
-            for k in 0..<model.componentCount { for i in 0..<n { plane[i] += mu[k] * a[k * n + i] } }
+        let m = model.componentCount
+        if (0..<m).contains(where: { potentials[$0] != mu[$0] }) {
+            potentials.update(from: mu, count: m)
+            for p in isPlaneMade.indices { isPlaneMade[p] = false }
         }
+        let made = planes + firstOfPlane[index]
+        if !isPlaneMade[index] {
+            isPlaneMade[index] = true
+            model.composition.withUnsafeBufferPointer { a in
+                for i in 0..<n { made[i] = 0 }
+                for k in 0..<m { for i in 0..<n { made[i] += mu[k] * a[k * n + i] } }
+            }
+        }
+        plane.update(from: made, count: n)
     }
 
     /// The states on both sides of a minimum along its softest mode, where that is soft: starts that may lead to a second one nearby.
@@ -130,8 +187,13 @@ final class DrivingForceDescent {
         _ model: PhaseModel, _ y: UnsafePointer<Double>, _ table: TemperatureTable, _ end: End
     ) -> Minimum {
         let atoms = model.atomCount(y)
-        model.evaluate(y, table: table, level: .value, workspace: workspace)
-        let g = workspace.energy.value
+        let g: Double
+        if let energyAtEnd {
+            g = energyAtEnd
+        } else {
+            model.evaluate(y, table: table, level: .value, workspace: workspace)
+            g = workspace.energy.value
+        }
         return Minimum(
             excess: (g - planeValue(y, model.count)) / atoms, atoms: atoms, energy: g / atoms,
             isConverged: end == .converged)
@@ -147,31 +209,34 @@ final class DrivingForceDescent {
 
     private func descend(
         _ model: PhaseModel, _ y: UnsafeMutablePointer<Double>, _ table: TemperatureTable,
-        _ known: KnownMinima, shift: Double, hopeless: Double
+        _ known: KnownMinima?, shift: Double, hopeless: Double, isTested: Bool
     ) -> End {
         let n = model.count
         let rt = table.thermalEnergy
         var pushes = 0
         // Whether the workspace holds the energy and its derivatives at `y` from the last trial.
         var isEvaluated = false
-        if !known.sites.isEmpty {
-            // Most starts lead to a known minimum, which shows without second derivatives.
-            model.evaluate(y, table: table, level: .gradient, workspace: workspace)
-            let phi = workspace.energy.value - planeValue(y, n)
-            for i in 0..<n { gradient[i] = workspace.energy.gradient[i] - plane[i] }
+        energyAtEnd = nil
+        let known = known.flatMap { $0.isEmpty ? nil : $0 }
+        if let known, !isTested {
+            let phi = gradient(model, y, table)
             if slides(model, y, phi, into: known, shift: shift, table) { return .merged }
         }
         for iteration in 0..<tolerances.descentIterations {
             if !isEvaluated { model.evaluate(y, table: table, level: .hessian, workspace: workspace) }
             isEvaluated = false
-            let phi = workspace.energy.value - planeValue(y, n)
+            let energy = workspace.energy.value
+            let phi = energy - planeValue(y, n)
             for i in 0..<n { gradient[i] = workspace.energy.gradient[i] - plane[i] }
-            if iteration > 0, slides(model, y, phi, into: known, shift: shift, table) { return .merged }
+            if iteration > 0, let known, slides(model, y, phi, into: known, shift: shift, table) { return .merged }
             guard curvature.factorize(model, y, hessian: workspace.energy.hessian, thermalEnergy: rt) else {
                 return .stalled
             }
             let r = curvature.freedom
-            if r == 0 { return .converged }
+            if r == 0 {
+                energyAtEnd = energy
+                return .converged
+            }
             curvature.reduce(gradient, into: delta)
             var slope = 0.0
             for a in 0..<r { trial[a] = delta[a] }
@@ -181,9 +246,9 @@ final class DrivingForceDescent {
                 slope += trial[a] * delta[a]
             }
             curvature.complete(delta)
-            if -slope < 1e-11 * rt, curvature.isConvex { return .converged }
-            if -slope < 1e-11 * rt, pushes == 3 {
-                // Disturbed three times and come back: a minimum whose curvature vanishes, at the limit of an ordering or a gap.
+            // Disturbed three times and come back: a minimum whose curvature vanishes, at the limit of an ordering or a gap.
+            if -slope < 1e-11 * rt, curvature.isConvex || pushes == 3 {
+                energyAtEnd = energy
                 return .converged
             }
             if -slope < 1e-6 * rt, !curvature.isConvex, pushes < 3 {
@@ -200,9 +265,10 @@ final class DrivingForceDescent {
                 {
                     // The last step needs no derivatives any more.
                     for i in 0..<n { y[i] = trial[i] }
-                    return isNear(known.sites, y, n) ? .merged : .converged
+                    energyAtEnd = workspace.energy.value
+                    return known?.contains(y, within: tolerances.sameMinimum) ?? false ? .merged : .converged
                 }
-                if leads(to: known, y, n) { return .merged }
+                if let known, leads(to: known, y, n) { return .merged }
                 // Near a minimum: four times the decrease that the quadratic model promises would not reach below.
                 if -slope < 0.2 * rt, phi + 2 * slope > hopeless * model.atomCount(y), growsLittle(y) {
                     return .hopeless
@@ -274,37 +340,33 @@ final class DrivingForceDescent {
         model.neutralize(y)
     }
 
-    private func isNear(_ minima: [[Double]], _ y: UnsafePointer<Double>, _ n: Int) -> Bool {
-        minima.contains { minimum in
-            for i in 0..<n where abs(minimum[i] - y[i]) > tolerances.sameMinimum { return false }
-            return true
-        }
-    }
-
     /// Whether the step from `y` to `trial` comes a good part of the way closer to a known minimum, or `y` is there already. Distances are those
     /// of the square roots of site fractions, in which the curvature of ideal mixing is the same everywhere.
     private func leads(to known: KnownMinima, _ y: UnsafePointer<Double>, _ n: Int) -> Bool {
-        known.sites.indices.contains { k in
-            known.sites[k].withUnsafeBufferPointer { minimum in
-                known.roots[k].withUnsafeBufferPointer { roots in
-                    var before = 0.0
-                    var after = 0.0
-                    var largest = 0.0
-                    for i in 0..<n {
-                        let d = y[i].squareRoot() - roots[i]
-                        let e = trial[i].squareRoot() - roots[i]
-                        before += d * d
-                        after += e * e
-                        largest = max(largest, abs(minimum[i] - y[i]))
-                    }
-                    return after < Self.mergingRatio * Self.mergingRatio * before || largest <= tolerances.sameMinimum
+        for i in 0..<n {
+            root[i] = y[i].squareRoot()
+            trialRoot[i] = trial[i].squareRoot()
+        }
+        let leads = known.roots.withUnsafeBufferPointer { roots in
+            (0..<known.count).contains { k in
+                let other = roots.baseAddress.unsafelyUnwrapped + k * n
+                var before = 0.0
+                var after = 0.0
+                for i in 0..<n {
+                    let d = root[i] - other[i]
+                    let e = trialRoot[i] - other[i]
+                    before += d * d
+                    after += e * e
                 }
+                return after < Self.mergingRatio * Self.mergingRatio * before
             }
         }
+        return leads || known.contains(y, within: tolerances.sameMinimum)
     }
 
     /// Whether a descent from `y` surely leads to the nearest known minimum: the energy falls all the way straight to it and is convex there, and
-    /// the gradient at `y`, measured by ideal mixing, points along that way and promises no more than the minimum keeps.
+    /// the gradient at `y`, measured by ideal mixing, points along that way and promises no more than the minimum keeps, or a step by ideal mixing
+    /// leads most of the way.
     ///
     /// - Parameters:
     ///   - phi: φ at `y`, whose gradient is in `gradient`.
@@ -314,23 +376,23 @@ final class DrivingForceDescent {
         _ table: TemperatureTable
     ) -> Bool {
         let n = model.count
-        var nearest = -1
+        var nearest = 0
         var least = Double.infinity
-        for k in known.roots.indices {
-            let distance = known.roots[k].withUnsafeBufferPointer { roots in
+        for i in 0..<n { root[i] = y[i].squareRoot() }
+        known.roots.withUnsafeBufferPointer { roots in
+            for k in 0..<known.count {
+                let other = roots.baseAddress.unsafelyUnwrapped + k * n
                 var sum = 0.0
                 for i in 0..<n {
-                    let d = y[i].squareRoot() - roots[i]
+                    let d = root[i] - other[i]
                     sum += d * d
                 }
-                return sum
-            }
-            if distance < least {
-                least = distance
-                nearest = k
+                if sum < least {
+                    least = sum
+                    nearest = k
+                }
             }
         }
-        guard nearest >= 0 else { return false }
         // Per mole of atoms the minimum is one under the plane through it.
         let lift = known.excess[nearest] - shift
         let rt = table.thermalEnergy
@@ -339,34 +401,42 @@ final class DrivingForceDescent {
         var length = 0.0
         var alignment = 0.0
         var slope = 0.0
-        known.sites[nearest].withUnsafeBufferPointer { minimum in
-            known.roots[nearest].withUnsafeBufferPointer { roots in
-                for (range, ratio) in zip(model.sublattices, model.siteRatios) where range.count > 1 {
-                    var mean = 0.0
-                    for i in range { mean += y[i] * (gradient[i] - lift * model.atoms[i]) }
-                    var squares = 0.0
-                    var ways = 0.0
-                    for i in range {
-                        let g = gradient[i] - lift * model.atoms[i] - mean
-                        let root = y[i].squareRoot()
-                        let way = roots[i] - root
-                        squares += y[i] * g * g
-                        ways += way * way
-                        alignment -= g * root * way
-                        slope += g * (minimum[i] - y[i])
-                        trial[i] = 0.5 * (y[i] + minimum[i])
+        known.sites.withUnsafeBufferPointer { sites in
+            known.roots.withUnsafeBufferPointer { roots in
+                model.atoms.withUnsafeBufferPointer { atoms in
+                    let minimum = sites.baseAddress.unsafelyUnwrapped + nearest * n
+                    let minimumRoot = roots.baseAddress.unsafelyUnwrapped + nearest * n
+                    for (range, ratio) in zip(model.sublattices, model.siteRatios) where range.count > 1 {
+                        var mean = 0.0
+                        for i in range { mean += y[i] * (gradient[i] - lift * atoms[i]) }
+                        var squares = 0.0
+                        var ways = 0.0
+                        for i in range {
+                            let g = gradient[i] - lift * atoms[i] - mean
+                            let way = minimumRoot[i] - root[i]
+                            squares += y[i] * g * g
+                            ways += way * way
+                            alignment -= g * root[i] * way
+                            slope += g * (minimum[i] - y[i])
+                            trial[i] = 0.5 * (y[i] + minimum[i])
+                        }
+                        steepness += squares / (rt * ratio)
+                        length += ways * rt * ratio
                     }
-                    steepness += squares / (rt * ratio)
-                    length += ways * rt * ratio
                 }
-                for range in model.sublattices where range.count == 1 { trial[range.lowerBound] = 1 }
             }
         }
+        for range in model.sublattices where range.count == 1 { trial[range.lowerBound] = 1 }
         guard alignment > 0, slope < 0 else { return false }
         let height = phi - lift * model.atomCount(y)
         let promise = steepness / (2 * max(height, 1e-300))
         let cosine = alignment / (steepness * length).squareRoot()
-        guard cosine > min(Self.surelyAlong, Self.leastAlong + Self.alongPerPromise * promise) else { return false }
+        // What a step by ideal mixing leaves of the way, squared.
+        let left = length - alignment + 0.25 * steepness
+        guard
+            left < Self.leftByMixing * length
+                || cosine > min(Self.surelyAlong, Self.leastAlong + Self.alongPerPromise * promise)
+        else { return false }
         let middle = value(model, trial, table, level: .value) - lift * model.atomCount(trial)
         let rounding = 1e-12 * abs(phi)
         return slope <= 2 * (middle - height) + rounding && 2 * middle <= height + rounding && middle >= -rounding
@@ -377,6 +447,7 @@ final class DrivingForceDescent {
     private static let surelyAlong = 0.92
     private static let leastAlong = 0.55
     private static let alongPerPromise = 0.25
+    private static let leftByMixing = 0.3
 
     /// Two minima of a shallow gap lie close to each other, and steps towards the one pass by the other: a ratio of 0.4 merged some of them.
     private static let mergingRatio = 0.25
@@ -397,12 +468,17 @@ final class DrivingForceDescent {
         model.neutralize(y)
     }
 
-    /// Gives vanishing site fractions the value that balances their entropy of mixing against the rest of the energy as it is at `y`.
+    private func hasTraces(_ model: PhaseModel, _ y: UnsafePointer<Double>) -> Bool {
+        for range in model.sublattices where range.count > 1 {
+            for i in range where y[i] < Self.trace { return true }
+        }
+        return false
+    }
+
+    /// Gives vanishing site fractions the value that balances their entropy of mixing against the rest of the energy as it is at `y`, where
+    /// `gradient` was computed.
     private func settleTraces(_ model: PhaseModel, _ y: UnsafeMutablePointer<Double>, _ table: TemperatureTable) {
-        guard !model.isStoichiometric else { return }
-        model.evaluate(y, table: table, level: .gradient, workspace: workspace)
         let rt = table.thermalEnergy
-        for i in 0..<model.count { gradient[i] = workspace.energy.gradient[i] - plane[i] }
         for range in model.sublattices where range.count > 1 {
             var largest = range.lowerBound
             for i in range where y[i] > y[largest] { largest = i }
@@ -417,6 +493,15 @@ final class DrivingForceDescent {
             for i in range { y[i] /= sum }
         }
         model.neutralize(y)
+    }
+
+    /// φ at y; leaves its gradient in `gradient`.
+    private func gradient(
+        _ model: PhaseModel, _ y: UnsafePointer<Double>, _ table: TemperatureTable
+    ) -> Double {
+        let phi = value(model, y, table, level: .gradient)
+        for i in 0..<model.count { gradient[i] = workspace.energy.gradient[i] - plane[i] }
+        return phi
     }
 
     /// Site fractions below this are traces, which settle between the two others.

@@ -248,7 +248,7 @@ extension GibbsMinimizer {
                     let pointer = buffer.baseAddress.unsafelyUnwrapped
                     hull.potentials.withUnsafeBufferPointer { mu in
                         _ = descent.minimize(
-                            phase, from: pointer, mu: mu.baseAddress.unsafelyUnwrapped, table: table, known: .none)
+                            phase, from: pointer, mu: mu.baseAddress.unsafelyUnwrapped, table: table, known: nil)
                     }
                     model.canonicalize(pointer)
                 }

@@ -15,8 +15,8 @@ extension GibbsMinimizer {
         /// By how much shorter it then is.
         var knownFactor: Int { isWarm ? 3 : 1 }
 
-        init(phaseCount: Int) {
-            known = Array(repeating: KnownMinima(), count: phaseCount)
+        init(phases: [PhaseModel]) {
+            known = phases.map { KnownMinima(siteCount: $0.count) }
         }
     }
 
@@ -100,7 +100,7 @@ extension GibbsMinimizer {
         findings.isShared = true
         for depth in Depth.allCases { extend(&findings, to: depth, plane, table) }
         return SearchedCells.Cell(
-            minima: findings.known.map(\.sites), minimizations: minimizations - before.minimizations,
+            minima: findings.known.map(\.all), minimizations: minimizations - before.minimizations,
             evaluations: workspace.evaluations - before.evaluations)
     }
 
@@ -109,7 +109,7 @@ extension GibbsMinimizer {
         potentials: [Double], _ table: TemperatureTable, under refined: AssemblageSolution?
     ) -> Findings {
         samples.measure(potentials: potentials)
-        var findings = Findings(phaseCount: system.phases.count)
+        var findings = Findings(phases: system.phases)
         guard let refined else { return findings }
         for (s, set) in refined.sets.enumerated() {
             if s == refined.unstableSet {
@@ -134,7 +134,9 @@ extension GibbsMinimizer {
         _ set: AssemblageSet, _ potentials: [Double], _ table: TemperatureTable, in findings: inout Findings
     ) {
         _ = minimize(set.phase, from: set.y, potentials, table, in: &findings)
-        guard let side = findings.known[set.phase].sites.last else { return }
+        let known = findings.known[set.phase]
+        guard !known.isEmpty else { return }
+        let side = known[known.count - 1]
         var y = zip(set.y, side).map { max(2 * $0 - $1, 0.1 * $0) }
         let model = system.phases[set.phase]
         y.withUnsafeMutableBufferPointer { buffer in
@@ -183,7 +185,7 @@ extension GibbsMinimizer {
         _ grid: PhaseGrid, _ range: Range<Int>, _ lowest: Float, _ potentials: [Double], _ table: TemperatureTable,
         in findings: inout Findings
     ) {
-        if !findings.isShared, findings.known[grid.phase].sites.isEmpty, let y = priorStarts[grid.phase] {
+        if !findings.isShared, findings.known[grid.phase].isEmpty, let y = priorStarts[grid.phase] {
             _ = minimize(grid.phase, from: y, potentials, table, in: &findings)
         }
         let p = samples.place(of: lowest, in: range) - samples.ranges[grid.phase].lowerBound
@@ -202,23 +204,17 @@ extension GibbsMinimizer {
         let most =
             (isNearby ? tolerances.idleStartsNearby : tolerances.idleStarts) * findings.idleFactor
             / findings.knownFactor
-        var floor = startNearby(grid, points, lowest, potentials, table, in: &findings)
+        let floor = startNearby(grid, points, lowest, potentials, table, in: &findings)
+        starts.removeAll()
+        grid.neighbors.appendLowest(
+            points, distances: UnsafePointer(samples.distances + offset),
+            laneMinima: UnsafePointer(samples.laneMinima + offset / SampledPlane.lane), above: floor,
+            limit: lowest + Float(tolerances.startWindow * table.thermalEnergy), to: &starts)
+        starts.order()
         var idle = 0
-        // The whole window is ranked only where its lower part does not settle the matter.
-        for window in [0.25 * tolerances.startWindow, tolerances.startWindow] {
-            let limit = lowest + Float(window * table.thermalEnergy)
-            starts.removeAll()
-            grid.neighbors.appendLowest(
-                points, distances: UnsafePointer(samples.distances + offset),
-                laneMinima: UnsafePointer(samples.laneMinima + offset / SampledPlane.lane), above: floor, limit: limit,
-                to: &starts)
-            starts.order()
-            // Who asked for the search finds the budget exceeded as well.
-            while idle < most, !isOverBudget, let p = starts.next() {
-                idle = startFromSample(grid, p, potentials, table, in: &findings) ? 0 : idle + 1
-            }
-            if idle >= most { return }
-            floor = max(floor, limit)
+        // Who asked for the search finds the budget exceeded as well.
+        while idle < most, !isOverBudget, let p = starts.next() {
+            idle = startFromSample(grid, p, potentials, table, in: &findings) ? 0 : idle + 1
         }
     }
 
@@ -250,8 +246,10 @@ extension GibbsMinimizer {
         _ grid: PhaseGrid, _ p: Int, _ potentials: [Double], _ table: TemperatureTable, in findings: inout Findings
     ) -> Bool {
         let n = system.phases[grid.phase].count
-        let y = Array(grid.sites[(p * n)..<((p + 1) * n)])
-        return minimize(grid.phase, from: y, potentials, table, in: &findings)
+        return grid.sites.withUnsafeBufferPointer { sites in
+            minimize(
+                grid.phase, from: sites.baseAddress.unsafelyUnwrapped + p * n, potentials, table, in: &findings)
+        }
     }
 
     /// Minimizes a phase's distance from the plane from the mean fields of its end members that lie low enough.
@@ -284,7 +282,7 @@ extension GibbsMinimizer {
 
     /// Whether a state is close to a known minimum.
     private func isKnown(_ y: [Double], _ known: KnownMinima) -> Bool {
-        known.sites.contains { other in !zip(other, y).contains { abs($0 - $1) > tolerances.linkDistance } }
+        known.contains(y, within: tolerances.linkDistance)
     }
 
     /// Distance of a state of a phase above the plane [J/mol of atoms].
@@ -306,14 +304,14 @@ extension GibbsMinimizer {
     ) {
         var place = 0
         var lowest = findings.known[phase].place
-        let first = findings.known[phase].sites.count
-        while place < findings.known[phase].sites.count, place < first + 4 {
+        let first = findings.known[phase].count
+        while place < findings.known[phase].count, place < first + 4 {
             defer { place += 1 }
             let known = findings.known[phase]
             guard known.excess[place] < tolerances.hopelessExcess * table.thermalEnergy || place == lowest else {
                 continue
             }
-            for start in descent.softSides(phase, of: known.sites[place], table: table) {
+            for start in descent.softSides(phase, of: known[place], table: table) {
                 _ = minimize(phase, from: start, potentials, table, in: &findings)
             }
             if place >= lowest { lowest = findings.known[phase].place }
@@ -324,7 +322,7 @@ extension GibbsMinimizer {
     ///
     /// - Returns: whether it ended lower than those before.
     private func minimize(
-        _ phase: Int, from start: [Double], _ potentials: [Double], _ table: TemperatureTable,
+        _ phase: Int, from start: UnsafePointer<Double>, _ potentials: [Double], _ table: TemperatureTable,
         in findings: inout Findings, mergesWithKnown: Bool = true
     ) -> Bool {
         minimizations += 1
@@ -334,29 +332,42 @@ extension GibbsMinimizer {
             findings.isShared
             ? lowest + tolerances.cellExcess * table.thermalEnergy
             : lowest < .infinity ? max(lowest, tolerances.hopelessExcess * table.thermalEnergy) : .infinity
-        var y = start
-        let result = y.withUnsafeMutableBufferPointer { buffer in
-            potentials.withUnsafeBufferPointer { mu in
-                descent.minimize(
-                    phase, from: buffer.baseAddress.unsafelyUnwrapped, mu: mu.baseAddress.unsafelyUnwrapped,
-                    table: table, known: mergesWithKnown ? findings.known[phase] : .none, hopeless: hopeless)
-            }
+        let count = system.phases[phase].count
+        let end = descent.point
+        end.update(from: start, count: count)
+        let known = findings.known[phase]
+        let result = potentials.withUnsafeBufferPointer { mu in
+            descent.minimize(
+                phase, from: end, mu: mu.baseAddress.unsafelyUnwrapped, table: table,
+                known: mergesWithKnown ? known : nil, hopeless: hopeless)
         }
         // Where the path led into a known minimum, or out of the states that are crystals, there is nothing to add.
         guard let result else { return false }
+        let y = Array(UnsafeBufferPointer(start: end, count: count))
         findings.minima.append(
             PhaseMinimum(
                 phase: phase, y: y, excess: result.excess, energy: result.energy, isConverged: result.isConverged))
         guard result.isConverged else { return false }
-        findings.known[phase].append(y, excess: result.excess)
+        known.append(y, excess: result.excess)
         return result.excess < lowest - tolerances.drivingForce
+    }
+
+    private func minimize(
+        _ phase: Int, from start: [Double], _ potentials: [Double], _ table: TemperatureTable,
+        in findings: inout Findings, mergesWithKnown: Bool = true
+    ) -> Bool {
+        start.withUnsafeBufferPointer { start in
+            minimize(
+                phase, from: start.baseAddress.unsafelyUnwrapped, potentials, table, in: &findings,
+                mergesWithKnown: mergesWithKnown)
+        }
     }
 
     /// Keeps each phase's lowest minimum as a start under the next plane of the same state.
     func remember(_ findings: Findings) {
         foundMinima = findings.minima
-        for (phase, known) in findings.known.enumerated() where !known.sites.isEmpty {
-            priorStarts[phase] = known.sites[known.place]
+        for (phase, known) in findings.known.enumerated() where !known.isEmpty {
+            priorStarts[phase] = known[known.place]
         }
     }
 

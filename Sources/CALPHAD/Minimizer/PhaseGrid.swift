@@ -2,7 +2,7 @@ import Glibc
 
 /// Site fractions of one phase at which its energy is sampled: end members, a regular net of the disordered states, and quasi-random
 /// points inside and near the edges. The same for every temperature.
-struct PhaseGrid {
+final class PhaseGrid {
     let phase: Int
     /// Points × site fractions, row-major.
     let sites: [Double]
@@ -85,20 +85,22 @@ struct PhaseGrid {
         orderedStart = firstOrdered
         count = atoms.count
         moleFractions = fractions
-        endMembers = Self.endMembers(model, at: positions[members])
+        endMembers = PhaseGrid.endMembers(model, at: positions[members])
         componentCount = model.componentCount
         // In the net equivalent sublattices change together.
         let joined = model.partition.map { $0.subtractsDisorderedState ? Double($0.joinedSublattices) : 1 } ?? 1
         var groups = [
-            (points: 0..<firstOrdered, distance: Self.linkDistance * joined),
-            (firstOrdered..<atoms.count, Self.linkDistance),
+            (points: 0..<firstOrdered, distance: PhaseGrid.linkDistance * joined),
+            (firstOrdered..<atoms.count, PhaseGrid.linkDistance),
         ]
-        if model.count > Self.mostLinkedSites || atoms.count > Self.mostLinkedPoints {
+        if model.count > PhaseGrid.mostLinkedSites || atoms.count > PhaseGrid.mostLinkedPoints {
             // In many dimensions only the points of a net have neighbours worth the search.
-            let distance = model.isCharged ? Self.linkDistance : generator.netSpacing
+            let distance = model.isCharged ? PhaseGrid.linkDistance : generator.netSpacing
             groups = blocks.map { block in
                 let kept = positions[block].filter { $0 >= 0 }
-                return (Int(kept.min() ?? 0)..<Int((kept.max() ?? -1) + 1), max(distance, Self.linkDistance) * joined)
+                return (
+                    Int(kept.min() ?? 0)..<Int((kept.max() ?? -1) + 1), max(distance, PhaseGrid.linkDistance) * joined
+                )
             }
         }
         // End members, their mixtures and ordered states.

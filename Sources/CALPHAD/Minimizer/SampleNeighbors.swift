@@ -6,16 +6,11 @@ final class SampleNeighbors {
     /// Where each point's neighbours begin in `neighbors`, and where the last one's end.
     private let first: [Int32]
     private let neighbors: [Int32]
-    /// Where in `neighbors` the one stands that was found to lie lower than each point last: it often still does. That a lower one exists
-    /// does not depend on which is looked at first.
+    /// The neighbour that was found to lie lower than each point last, at first the point itself: it often still does. That a lower one
+    /// exists does not depend on which is looked at first.
     private let lower: UnsafeMutablePointer<Int32>
 
     deinit { lower.deallocate() }
-
-    /// Neighbours kept of one point.
-    private static let most = 64
-    /// Site fractions in steps of 1/250, sixteen in a vector.
-    private static let steps = 250.0
 
     /// - Parameters:
     ///   - sites: points × site fractions.
@@ -27,55 +22,81 @@ final class SampleNeighbors {
         _ sites: [Double], siteCount n: Int, groups: [(points: Range<Int>, distance: Double)],
         exchanges: (points: Range<Int>, sublattices: [Range<Int>]) = (0..<0, [])
     ) {
-        let count = n > 0 ? sites.count / n : 0
-        let width = (n + 15) / 16
-        var codes = [SIMD16<UInt8>](repeating: SIMD16(repeating: 0), count: count * width)
-        for p in 0..<count {
-            for i in 0..<n { codes[p * width + i / 16][i % 16] = UInt8((sites[p * n + i] * Self.steps).rounded()) }
+        let codes = SiteCodes(sites, siteCount: n)
+        let lists = Lists(count: codes.count)
+        for (points, distance) in groups { Self.link(points, within: distance, codes, lists) }
+        for sublattice in exchanges.sublattices where sublattice.count > 1 {
+            Self.linkExchanges(sublattice, codes, exchanges.points, lists)
         }
-        var lists = [[Int32]](repeating: [], count: count)
-        for (points, distance) in groups {
-            let step = UInt8(min((distance * Self.steps).rounded(), 255))
-            let threshold = UInt16(min(2 * distance * Self.steps, 60000) + 0.5)
-            // In the order of one site fraction only a stretch of the points can be neighbours.
-            let key = Self.mostVaried(codes, width: width, siteCount: n, points)
-            func keyCode(_ p: Int) -> UInt8 { codes[p * width + key / 16][key % 16] }
-            let order = points.sorted { (keyCode($0), $0) < (keyCode($1), $1) }
-            let keys = order.map(keyCode)
-            let sorted = order.flatMap { p in (0..<width).map { codes[p * width + $0] } }
-            sorted.withUnsafeBufferPointer { codes in
-                keys.withUnsafeBufferPointer { keys in
-                    for i in order.indices {
-                        let last = UInt8(clamping: Int(keys[i]) + Int(step))
-                        var j = i + 1
-                        while j < keys.count, keys[j] <= last {
-                            var change: UInt16 = 0
-                            for k in 0..<width { change &+= Self.change(codes[i * width + k], codes[j * width + k]) }
-                            if change <= threshold {
-                                let (p, q) = (order[i], order[j])
-                                if lists[p].count < Self.most { lists[p].append(Int32(q)) }
-                                if lists[q].count < Self.most { lists[q].append(Int32(p)) }
-                            }
-                            j += 1
-                        }
-                    }
-                }
+        (first, neighbors) = lists.joined()
+        lower = .allocate(capacity: max(codes.count, 1))
+        for p in 0..<codes.count { lower[p] = Int32(p) }
+    }
+
+    /// The neighbours of each point while they are sought.
+    private final class Lists {
+        private let count: Int
+        private let storage: UnsafeMutablePointer<Int32>
+        private let lengths: UnsafeMutablePointer<Int32>
+
+        /// Neighbours kept of one point.
+        private static let most = 64
+
+        init(count: Int) {
+            self.count = count
+            storage = .allocate(capacity: max(1, count * Self.most))
+            lengths = .allocate(capacity: max(1, count))
+            lengths.initialize(repeating: 0, count: max(1, count))
+        }
+
+        deinit {
+            storage.deallocate()
+            lengths.deallocate()
+        }
+
+        @inline(__always)
+        func link(_ p: Int, _ q: Int) {
+            append(q, to: p)
+            append(p, to: q)
+        }
+
+        @inline(__always)
+        private func append(_ q: Int, to p: Int) {
+            let length = Int(lengths[p])
+            guard length < Self.most else { return }
+            storage[p * Self.most + length] = Int32(q)
+            lengths[p] = Int32(length + 1)
+        }
+
+        /// Where each point's neighbours begin and the last one's end, and all neighbours.
+        func joined() -> (first: [Int32], neighbors: [Int32]) {
+            var first: [Int32] = [0]
+            first.reserveCapacity(count + 1)
+            var flat: [Int32] = []
+            for p in 0..<count {
+                flat += UnsafeBufferPointer(start: storage + p * Self.most, count: Int(lengths[p]))
+                first.append(Int32(flat.count))
+            }
+            return (first, flat)
+        }
+    }
+
+    /// Links the points of a range that differ by the exchange of no more than `distance`.
+    private static func link(_ points: Range<Int>, within distance: Double, _ codes: SiteCodes, _ lists: Lists) {
+        let step = Int(min((distance * SiteCodes.steps).rounded(), 255))
+        let threshold = Int(min(2 * distance * SiteCodes.steps, 60000) + 0.5)
+        // In the order of one site fraction only a stretch of the points can be neighbours.
+        let key = codes.mostVaried(points)
+        let order = codes.order(points, by: key)
+        let sorted = SiteCodes(codes, order: order)
+        for i in order.indices {
+            let last = UInt8(clamping: Int(sorted[i, key]) + step)
+            var j = i + 1
+            while j < order.count, sorted[j, key] <= last {
+                if sorted.change(i, j) <= threshold { lists.link(order[i], order[j]) }
+                j += 1
             }
         }
-        for sublattice in exchanges.sublattices where sublattice.count > 1 {
-            Self.addExchanges(sublattice, codes, width: width, siteCount: n, exchanges.points, to: &lists)
-        }
-        var first: [Int32] = [0]
-        var flat: [Int32] = []
-        for list in lists {
-            flat += list
-            first.append(Int32(flat.count))
-        }
-        self.first = first
-        neighbors = flat
-        lower = .allocate(capacity: max(count, 1))
-        // A point without neighbours refers to that of another, which is not looked at.
-        for p in 0..<count { lower[p] = min(first[p], Int32(max(flat.count - 1, 0))) }
     }
 
     /// Appends the points of a range that lie above `floor`, at most at `limit`, and have no neighbour that lies lower, or as low and earlier.
@@ -101,18 +122,13 @@ final class SampleNeighbors {
                     point: while p < end {
                         defer { p += 1 }
                         let d = distances[p]
-                        guard d <= limit, d > floor else { continue }
+                        guard d <= limit, d > floor, !(distances[Int(lower[p])] < d) else { continue }
                         var k = Int(first[p])
                         let last = Int(first[p + 1])
-                        guard k < last else {
-                            ranked.append(distance: d, index: p)
-                            continue
-                        }
-                        if distances[Int(neighbors[Int(lower[p])])] < d { continue }
                         while k < last {
                             let q = Int(neighbors[k])
                             if distances[q] < d || (distances[q] == d && q < p) {
-                                lower[p] = Int32(k)
+                                lower[p] = Int32(q)
                                 continue point
                             }
                             k += 1
@@ -126,59 +142,22 @@ final class SampleNeighbors {
 
     /// Links the points of a range with all others that differ from them in the given sublattice only: by a quarter of its sites or less, or,
     /// where it holds no more than two constituents, by half of them.
-    private static func addExchanges(
-        _ sublattice: Range<Int>, _ codes: [SIMD16<UInt8>], width: Int, siteCount n: Int, _ points: Range<Int>,
-        to lists: inout [[Int32]]
+    private static func linkExchanges(
+        _ sublattice: Range<Int>, _ codes: SiteCodes, _ points: Range<Int>, _ lists: Lists
     ) {
-        var mask = [SIMD16<UInt8>](repeating: SIMD16(repeating: .max), count: width)
-        for i in sublattice { mask[i / 16][i % 16] = 0 }
-        var alike: [[SIMD16<UInt8>]: [Int32]] = [:]
-        for p in lists.indices {
-            alike[(0..<width).map { codes[p * width + $0] & mask[$0] }, default: []].append(Int32(p))
-        }
-        let most = Int(steps)
+        let (states, group) = codes.groups(outside: sublattice)
+        let most = Int(SiteCodes.steps)
         for p in points {
-            for q in alike[(0..<width).map { codes[p * width + $0] & mask[$0] }] ?? [] where q != p {
-                if points.contains(Int(q)), q < p { continue }
-                var change = 0
-                var present = 0
-                for i in sublattice {
-                    let a = Int(codes[p * width + i / 16][i % 16])
-                    let b = Int(codes[Int(q) * width + i / 16][i % 16])
-                    change += abs(a - b)
-                    if a + b > 0 { present += 1 }
-                }
-                guard change <= most / 2 || (change <= most && present <= 2) else { continue }
-                if lists[p].count < Self.most { lists[p].append(q) }
-                if lists[Int(q)].count < Self.most { lists[Int(q)].append(Int32(p)) }
+            for place in group[p] {
+                let q = states[place]
+                guard q != p, q > p || !points.contains(q) else { continue }
+                // Where they agree outside the sublattice all change is inside.
+                let change = codes.change(p, q)
+                guard change <= most, codes.agree(p, q, outside: sublattice) else { continue }
+                let isClose =
+                    change <= most / 2 || sublattice.count { codes[p, $0] > 0 || codes[q, $0] > 0 } <= 2
+                if isClose { lists.link(p, q) }
             }
         }
-    }
-
-    /// The site whose codes spread most widely over the points.
-    private static func mostVaried(
-        _ codes: [SIMD16<UInt8>], width: Int, siteCount n: Int, _ points: Range<Int>
-    ) -> Int {
-        var best = 0
-        var most = -1
-        for i in 0..<n {
-            var counts = [Int](repeating: 0, count: 8)
-            for p in points { counts[Int(codes[p * width + i / 16][i % 16]) / 32] += 1 }
-            // Points that are not in the fullest interval.
-            let spread = points.count - (counts.max() ?? 0)
-            if spread > most {
-                most = spread
-                best = i
-            }
-        }
-        return best
-    }
-
-    /// Sum of the differences.
-    @inline(__always)
-    private static func change(_ a: SIMD16<UInt8>, _ b: SIMD16<UInt8>) -> UInt16 {
-        let high = a.replacing(with: b, where: b .> a)
-        let low = b.replacing(with: a, where: b .> a)
-        return SIMD16<UInt16>(truncatingIfNeeded: high &- low).wrappedSum()
     }
 }

@@ -76,8 +76,8 @@ extension IonicLiquid {
 
         s.bonded.clear(n, level)
         s.metallic.clear(n + nc, level)
-        PhasePart.sum(bonded, y, table, 1, level, n, into: &s.bonded, tensorScratch)
-        PhasePart.sum(metallic, y, table, 1, level, n + nc, into: &s.metallic, tensorScratch)
+        bonded.kernel?.sum(y, table, 1, level, n, into: &s.bonded, tensorScratch)
+        metallic.kernel?.sum(y, table, 1, level, n + nc, into: &s.metallic, tensorScratch)
         var mixing = 0.0
         for i in 0..<n where m[i] > 0 { mixing += m[i] * log(y[i]) }
         out.value += formulas * s.bonded.value + sites * s.metallic.value + rt * mixing

@@ -26,6 +26,8 @@ final class PhaseModel: Sendable {
     /// that could empty altogether; weights sum to at most 1.
     let latticeVacancies: [(site: Int, weight: Double)]
     let own: PhasePart
+    /// Sums the energy of `own`.
+    private let kernel: PartKernel
     let partition: Partition?
     let volume: VolumeExpansion
     /// Charge of a formula unit per unit site fraction, where the phase has charged constituents; else empty. Σ charge · y = 0.
@@ -57,6 +59,7 @@ final class PhaseModel: Sendable {
         hasVariableAtoms = sublattices.contains { r in r.contains { abs(atoms[$0] - atoms[r.lowerBound]) > 1e-12 } }
         self.latticeVacancies = latticeVacancies
         self.own = own
+        kernel = own.makeKernel()
         self.partition = partition
         self.volume = volume
         self.charges = charges
@@ -77,6 +80,8 @@ final class PhaseModel: Sendable {
     final class Partition: Sendable {
         let disorderedName: String
         let part: PhasePart
+        /// Sums the energy of `part`.
+        fileprivate let kernel: PartKernel
         /// Index of the disordered site fraction that each ordered one contributes to.
         let target: [Int]
         /// Share of the ordered site in the disordered one.
@@ -93,6 +98,7 @@ final class PhaseModel: Sendable {
         ) {
             self.disorderedName = disorderedName
             self.part = part
+            kernel = part.makeKernel()
             self.target = target
             self.weight = weight
             self.scale = scale
@@ -226,7 +232,7 @@ extension PhaseModel {
             ionic.accumulate(
                 y, table: table, level: level, into: &energy, scratch: scratch, tensorScratch: w.part.tensor)
         } else {
-            own.accumulate(y, table: table, scale: 1, level: level, into: &energy, scratch: w.part)
+            kernel.accumulate(y, table: table, scale: 1, level: level, into: &energy, scratch: w.part)
             if let partition {
                 addPartition(partition, y, table: table, level: level, into: &energy, workspace: w)
             }
@@ -249,7 +255,7 @@ extension PhaseModel {
         w.evaluations += 1
         var energy = w.energy
         energy.clear(count, .value)
-        own.accumulate(y, table: table, scale: 1, level: .value, into: &energy, scratch: w.part)
+        kernel.accumulate(y, table: table, scale: 1, level: .value, into: &energy, scratch: w.part)
         if let partition {
             addPartition(partition, y, table: table, level: .value, into: &energy, workspace: w)
         }
@@ -293,31 +299,45 @@ extension PhaseModel {
         _ p: Partition, _ y: UnsafePointer<Double>, table: TemperatureTable, level: EvaluationLevel,
         into out: inout EnergyBuffers, workspace w: PhaseWorkspace
     ) {
+        p.target.withUnsafeBufferPointer { target in
+            p.weight.withUnsafeBufferPointer { weight in
+                addPartition(
+                    p, target.baseAddress.unsafelyUnwrapped, weight.baseAddress.unsafelyUnwrapped, y, table: table,
+                    level: level, into: &out, workspace: w)
+            }
+        }
+    }
+
+    private func addPartition(
+        _ p: Partition, _ target: UnsafePointer<Int>, _ weight: UnsafePointer<Double>, _ y: UnsafePointer<Double>,
+        table: TemperatureTable, level: EvaluationLevel, into out: inout EnergyBuffers, workspace w: PhaseWorkspace
+    ) {
         let n = count
         var disordered = w.disordered
         var spread = w.spread
-        let nd = p.part.count
+        let nd = p.kernel.count
         let x = w.disorderedSites
         x.update(repeating: 0, count: nd)
-        for i in 0..<n { x[p.target[i]] += p.weight[i] * y[i] }
+        for i in 0..<n { x[target[i]] += weight[i] * y[i] }
         disordered.clear(nd, level)
-        p.part.accumulate(x, table: table, scale: p.scale, level: level, into: &disordered, scratch: w.part)
-        if p.subtractsDisorderedState, !own.isEmpty {
-            for i in 0..<n { w.spreadSites[i] = x[p.target[i]] }
+        p.kernel.accumulate(x, table: table, scale: p.scale, level: level, into: &disordered, scratch: w.part)
+        if p.subtractsDisorderedState, !kernel.isEmpty {
+            for i in 0..<n { w.spreadSites[i] = x[target[i]] }
             spread.clear(n, level)
-            own.accumulate(w.spreadSites, table: table, scale: -1, level: level, into: &spread, scratch: w.part)
+            kernel.accumulate(w.spreadSites, table: table, scale: -1, level: level, into: &spread, scratch: w.part)
             disordered.value += spread.value
             disordered.valueT += spread.valueT
             disordered.valueTT += spread.valueTT
-            if level >= .gradient { for i in 0..<n { disordered.gradient[p.target[i]] += spread.gradient[i] } }
+            if level >= .gradient { for i in 0..<n { disordered.gradient[target[i]] += spread.gradient[i] } }
             if level >= .hessian {
                 // An off-diagonal element of the upper triangle stands for two of the symmetric matrix.
                 for i in 0..<n {
-                    let a = p.target[i]
+                    let a = target[i]
+                    let row = spread.hessian + i * n
                     for j in i..<n {
-                        let v = spread.hessian[i * n + j]
+                        let v = row[j]
                         if v == 0 { continue }
-                        let b = p.target[j]
+                        let b = target[j]
                         if a == b {
                             disordered.hessian[a * nd + a] += i == j ? v : 2 * v
                         } else {
@@ -326,23 +346,23 @@ extension PhaseModel {
                     }
                 }
             }
-            if level >= .temperature { for i in 0..<n { disordered.gradientT[p.target[i]] += spread.gradientT[i] } }
+            if level >= .temperature { for i in 0..<n { disordered.gradientT[target[i]] += spread.gradientT[i] } }
         }
         out.value += disordered.value
         out.valueT += disordered.valueT
         out.valueTT += disordered.valueTT
         guard level >= .gradient else { return }
-        for i in 0..<n { out.gradient[i] += p.weight[i] * disordered.gradient[p.target[i]] }
+        for i in 0..<n { out.gradient[i] += weight[i] * disordered.gradient[target[i]] }
         guard level >= .hessian else { return }
+        let h = disordered.hessian
+        for a in 0..<nd { for b in (a + 1)..<max(nd, a + 1) { h[b * nd + a] = h[a * nd + b] } }
         for i in 0..<n {
-            let a = p.target[i]
-            for j in i..<n {
-                let b = p.target[j]
-                out.hessian[i * n + j] +=
-                    p.weight[i] * p.weight[j] * disordered.hessian[min(a, b) * nd + max(a, b)]
-            }
+            let row = h + target[i] * nd
+            let to = out.hessian + i * n
+            let factor = weight[i]
+            for j in i..<n { to[j] += factor * weight[j] * row[target[j]] }
         }
         guard level >= .temperature else { return }
-        for i in 0..<n { out.gradientT[i] += p.weight[i] * disordered.gradientT[p.target[i]] }
+        for i in 0..<n { out.gradientT[i] += weight[i] * disordered.gradientT[target[i]] }
     }
 }

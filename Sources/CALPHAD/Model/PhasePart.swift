@@ -37,6 +37,9 @@ struct PhasePart: Sendable {
         return next
     }
 
+    /// What sums the part's energy, after `makeTensors`.
+    func makeKernel() -> PartKernel { PartKernel(self) }
+
     var isEmpty: Bool { gibbs.isEmpty && !isMagnetic && logTheta.isEmpty && twoState.isEmpty }
 
     var isMagnetic: Bool { magnetic != nil && !moment.isEmpty && !(curie.isEmpty && neel.isEmpty) }
@@ -76,102 +79,4 @@ struct PartScratch {
     let moment: EnergyBuffers
     let other: EnergyBuffers
     let tensor: UnsafeMutablePointer<Double>
-}
-
-extension PhasePart {
-    /// Adds `scale` times the part's energy at `y` to `out`.
-    func accumulate(
-        _ y: UnsafePointer<Double>, table: TemperatureTable, scale: Double, level: EvaluationLevel,
-        into out: inout EnergyBuffers,
-        scratch: PartScratch
-    ) {
-        Self.sum(gibbs, y, table, scale, level, count, into: &out, scratch.tensor)
-        if !logTheta.isEmpty {
-            var q = scratch.other
-            q.clear(count, level)
-            Self.sum(logTheta, y, table, 1, level, count, into: &q, scratch.tensor)
-            let f = ThermalFunction.einstein(
-                logTheta: q.value, temperature: table.temperature, gasConstant: table.gasConstant)
-            add(f, of: q, perAtom: true, at: y, scale: scale, level: level, into: &out)
-        }
-        if !twoState.isEmpty {
-            var q = scratch.other
-            q.clear(count, level)
-            Self.sum(twoState, y, table, 1, level, count, into: &q, scratch.tensor)
-            let f = ThermalFunction.twoState(
-                difference: q.value, temperature: table.temperature, gasConstant: table.gasConstant)
-            add(f, of: q, perAtom: false, at: y, scale: scale, level: level, into: &out)
-        }
-        addMagnetism(y, table: table, scale: scale, level: level, into: &out, scratch: scratch)
-    }
-
-    private func addMagnetism(
-        _ y: UnsafePointer<Double>, table: TemperatureTable, scale: Double, level: EvaluationLevel,
-        into out: inout EnergyBuffers, scratch: PartScratch
-    ) {
-        guard let magnetic, isMagnetic else { return }
-        var tc = scratch.curie
-        var b = scratch.moment
-        tc.clear(count, level)
-        b.clear(count, level)
-        Self.sum(curie, y, table, 1, level, count, into: &tc, scratch.tensor)
-        Self.sum(moment, y, table, 1, level, count, into: &b, scratch.tensor)
-        if magnetic.isImproved, !neel.isEmpty {
-            var tn = scratch.other
-            tn.clear(count, level)
-            Self.sum(neel, y, table, 1, level, count, into: &tn, scratch.tensor)
-            // The state that orders at the higher temperature is the one that is there.
-            if tn.value > tc.value { tc = tn }
-        }
-        guard
-            let d = magnetic.derivatives(
-                temperature: table.temperature, curie: tc.value, moment: b.value, gasConstant: table.gasConstant)
-        else { return }
-        out.value += scale * d.value
-        guard level >= .gradient else { return }
-        for i in 0..<count { out.gradient[i] += scale * (d.tc * tc.gradient[i] + d.b * b.gradient[i]) }
-        guard level >= .hessian else { return }
-        for i in 0..<count {
-            let ti = tc.gradient[i]
-            let bi = b.gradient[i]
-            let p = scale * (d.tctc * ti + d.tcb * bi)
-            let q = scale * (d.tcb * ti + d.bb * bi)
-            let row = i * count
-            for j in i..<count {
-                out.hessian[row + j] +=
-                    p * tc.gradient[j] + q * b.gradient[j]
-                    + scale * (d.tc * tc.hessian[row + j] + d.b * b.hessian[row + j])
-            }
-        }
-        guard level >= .temperature else { return }
-        // T_C and β may depend on T through their coefficients.
-        out.valueT += scale * (d.t + d.tc * tc.valueT + d.b * b.valueT)
-        out.valueTT +=
-            scale
-            * (d.tt + 2 * d.ttc * tc.valueT + 2 * d.tb * b.valueT + d.tctc * tc.valueT * tc.valueT
-                + 2 * d.tcb * tc.valueT * b.valueT + d.bb * b.valueT * b.valueT + d.tc * tc.valueTT + d.b * b.valueTT)
-        let p = d.ttc + d.tctc * tc.valueT + d.tcb * b.valueT
-        let q = d.tb + d.tcb * tc.valueT + d.bb * b.valueT
-        for i in 0..<count {
-            out.gradientT[i] +=
-                scale * (p * tc.gradient[i] + q * b.gradient[i] + d.tc * tc.gradientT[i] + d.b * b.gradientT[i])
-        }
-    }
-
-    /// Adds an expansion's value and derivatives to `out`.
-    static func sum(
-        _ expansion: SiteFractionExpansion, _ y: UnsafePointer<Double>, _ table: TemperatureTable, _ scale: Double,
-        _ level: EvaluationLevel, _ n: Int, into out: inout EnergyBuffers, _ scratch: UnsafeMutablePointer<Double>
-    ) {
-        expansion.accumulate(
-            y, table: table, count: n, scale: scale, value: &out.value,
-            gradient: level >= .gradient ? out.gradient : nil, hessian: level >= .hessian ? out.hessian : nil,
-            tensorScratch: scratch)
-        guard level >= .temperature else { return }
-        expansion.accumulate(
-            y, coefficients: table.slopes, count: n, scale: scale, value: &out.valueT, gradient: out.gradientT,
-            hessian: nil)
-        expansion.accumulate(
-            y, coefficients: table.curvatures, count: n, scale: scale, value: &out.valueTT, gradient: nil, hessian: nil)
-    }
 }

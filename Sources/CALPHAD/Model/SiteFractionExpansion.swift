@@ -29,263 +29,35 @@ struct SiteFractionExpansion: Sendable {
 
     var groups: [Group] = []
     var products: [Int32] = []
-    /// The end members among the groups as a dense array, where that is quicker.
-    private(set) var tensor: EndMemberTensor?
-    /// The groups that are neither in the tensor nor in `pairs`.
-    private var others: [Group] = []
-    /// Interactions of two constituents and nothing else, the bulk of a solution's parameters.
-    private var pairs: [Pair] = []
-
-    /// Interactions of two constituents in the presence of one or two others on other sublattices.
-    private var dressedPairs: [DressedPair] = []
-    /// Products of three site fractions with one coefficient, site indices in rising order.
-    private var triples: [Triple] = []
-
-    /// c y_a y_b y_c
-    private struct Triple {
-        var a: Int32
-        var b: Int32
-        var c: Int32
-        var coefficient: Int32
-    }
-
-    /// y_a y_b Σ_ν c_ν (y_a − y_b)^ν
-    private struct Pair {
-        var a: Int32
-        var b: Int32
-        var coefficientStart: Int32
-        var degree: Int32
-    }
-
-    /// y_c y_d times a pair; d is negative where there is no fourth constituent.
-    private struct DressedPair {
-        var pair: Pair
-        var c: Int32
-        var d: Int32
-    }
+    /// What sums the expansion; nil before `makeTensor`.
+    private(set) var kernel: ExpansionKernel?
 
     var isEmpty: Bool { groups.isEmpty }
 
-    /// Brings the end members into a tensor where that is quicker.
+    /// The end members among the groups as a dense array, where that is quicker.
+    var tensor: EndMemberTensor? { kernel?.tensor }
+
+    /// Lays the groups out for summing.
     ///
     /// - Parameters:
     ///   - sublattices: ranges of site fractions.
-    ///   - offset: where the tensor is to stand in a table's storage.
+    ///   - offset: where a tensor of the end members is to stand in a table's storage.
     mutating func makeTensor(sublattices: [Range<Int>], offset: Int) {
-        let active = sublattices.filter { $0.count > 1 }
-        func isEndMember(_ group: Group) -> Bool {
-            guard case .constant = group.form, group.productCount <= active.count else { return false }
-            let sites = products[group.productStart..<(group.productStart + group.productCount)]
-            return active.allSatisfy { range in sites.count { range.contains(Int($0)) } <= 1 }
-        }
-        let members = groups.filter(isEndMember)
-        tensor = EndMemberTensor(
-            sublattices: sublattices,
-            members: members.map { group in
-                (
-                    Array(products[group.productStart..<(group.productStart + group.productCount)]),
-                    group.coefficientStart
-                )
-            }, offset: offset)
-        others = tensor == nil ? groups : groups.filter { !isEndMember($0) }
-        pairs = []
-        dressedPairs = []
-        triples = []
-        var left: [Group] = []
-        for group in others where !takeUp(group) { left.append(group) }
-        others = left
-    }
-
-    /// Puts a group among those of its form; false where there is none for it.
-    private mutating func takeUp(_ group: Group) -> Bool {
-        if group.productCount == 3, group.coefficientCount == 1 {
-            let sites = products[group.productStart..<(group.productStart + 3)].sorted()
-            triples.append(
-                Triple(a: sites[0], b: sites[1], c: sites[2], coefficient: Int32(group.coefficientStart)))
-            return true
-        }
-        guard let (pair, rest) = pair(of: group) else { return false }
-        switch rest.count {
-        case 0: pairs.append(pair)
-        case 1: dressedPairs.append(DressedPair(pair: pair, c: rest[0], d: -1))
-        case 2: dressedPairs.append(DressedPair(pair: pair, c: rest[0], d: rest[1]))
-        default: return false
-        }
-        return true
-    }
-
-    /// The interaction of two constituents in a group, and the group's other constituents; nil where it is of another form.
-    private func pair(of group: Group) -> (Pair, [Int32])? {
-        var sites = Array(products[group.productStart..<(group.productStart + group.productCount)])
-        guard Set(sites).count == sites.count else { return nil }
-        let a: Int32
-        let b: Int32
-        switch group.form {
-        case .redlichKister(let first, let second): (a, b) = (first, second)
-        // Any two of a bare product.
-        case .constant where sites.count == 4: (a, b) = (sites[0], sites[1])
-        default: return nil
-        }
-        guard sites.contains(a), sites.contains(b) else { return nil }
-        sites.removeAll { $0 == a || $0 == b }
-        let pair = Pair(
-            a: a, b: b, coefficientStart: Int32(group.coefficientStart), degree: Int32(group.coefficientCount - 1))
-        return (pair, sites)
+        kernel = ExpansionKernel(self, sublattices: sublattices, offset: offset)
     }
 
     /// Adds the expansion's value at `y` times `scale`, and, where the pointers are given, its gradient [n] and the upper triangle of
     /// its Hessian [n × n, row-major].
     ///
     /// - Parameter tensorScratch: at least as long as the tensor asks for.
-    @inline(__always)
     func accumulate(
         _ y: UnsafePointer<Double>, table: TemperatureTable, count n: Int, scale: Double, value: inout Double,
         gradient: UnsafeMutablePointer<Double>?, hessian: UnsafeMutablePointer<Double>?,
         tensorScratch: UnsafeMutablePointer<Double>
     ) {
-        tensor?.accumulate(
-            table.tensors + (tensor?.offset ?? 0), y, count: n, scale: scale, value: &value, gradient: gradient,
-            hessian: hessian, scratch: tensorScratch)
-        addPairs(
-            y, coefficients: table.values, count: n, scale: scale, value: &value, gradient: gradient, hessian: hessian)
-        if !dressedPairs.isEmpty {
-            addDressedPairs(
-                y, coefficients: table.values, count: n, scale: scale, value: &value, gradient: gradient,
-                hessian: hessian)
-        }
-        if !triples.isEmpty {
-            addTriples(
-                y, coefficients: table.values, count: n, scale: scale, value: &value, gradient: gradient,
-                hessian: hessian)
-        }
-        if !others.isEmpty {
-            accumulate(
-                others, y, coefficients: table.values, count: n, scale: scale, value: &value, gradient: gradient,
-                hessian: hessian)
-        }
-    }
-
-    private func addTriples(
-        _ y: UnsafePointer<Double>, coefficients: UnsafePointer<Double>, count n: Int, scale: Double,
-        value: inout Double, gradient: UnsafeMutablePointer<Double>?, hessian: UnsafeMutablePointer<Double>?
-    ) {
-        triples.withUnsafeBufferPointer { triples in
-            var sum = 0.0
-            for triple in triples {
-                let a = Int(triple.a)
-                let b = Int(triple.b)
-                let c = Int(triple.c)
-                let f = scale * coefficients[Int(triple.coefficient)]
-                let fa = f * y[a]
-                let fab = fa * y[b]
-                sum += fab * y[c]
-                guard let gradient else { continue }
-                let fb = f * y[b]
-                let fc = f * y[c]
-                gradient[a] += fb * y[c]
-                gradient[b] += fa * y[c]
-                gradient[c] += fab
-                guard let hessian else { continue }
-                hessian[a * n + b] += fc
-                hessian[a * n + c] += fb
-                hessian[b * n + c] += fa
-            }
-            value += sum
-        }
-    }
-
-    private func addPairs(
-        _ y: UnsafePointer<Double>, coefficients: UnsafePointer<Double>, count n: Int, scale: Double,
-        value: inout Double, gradient: UnsafeMutablePointer<Double>?, hessian: UnsafeMutablePointer<Double>?
-    ) {
-        pairs.withUnsafeBufferPointer { pairs in
-            var sum = 0.0
-            for pair in pairs {
-                let a = Int(pair.a)
-                let b = Int(pair.b)
-                let p = y[a] * y[b]
-                if p == 0, gradient == nil { continue }
-                let q = Self.polynomial(pair, y[a] - y[b], coefficients)
-                sum += p * q.f
-                guard let gradient else { continue }
-                Self.add(pair, y, p, q, times: scale, gradient, hessian, n)
-            }
-            value += scale * sum
-        }
-    }
-
-    private func addDressedPairs(
-        _ y: UnsafePointer<Double>, coefficients: UnsafePointer<Double>, count n: Int, scale: Double,
-        value: inout Double, gradient: UnsafeMutablePointer<Double>?, hessian: UnsafeMutablePointer<Double>?
-    ) {
-        dressedPairs.withUnsafeBufferPointer { dressedPairs in
-            var sum = 0.0
-            for dressed in dressedPairs {
-                let a = Int(dressed.pair.a)
-                let b = Int(dressed.pair.b)
-                let c = Int(dressed.c)
-                let d = Int(dressed.d)
-                let yd = d < 0 ? 1 : y[d]
-                let p = y[a] * y[b]
-                let others = y[c] * yd
-                if p * others == 0, gradient == nil { continue }
-                let q = Self.polynomial(dressed.pair, y[a] - y[b], coefficients)
-                sum += others * p * q.f
-                guard let gradient else { continue }
-                Self.add(dressed.pair, y, p, q, times: scale * others, gradient, hessian, n)
-                gradient[c] += scale * yd * p * q.f
-                if d >= 0 { gradient[d] += scale * y[c] * p * q.f }
-                guard let hessian else { continue }
-                let slopeA = scale * (y[b] * q.f + p * q.f1)
-                let slopeB = scale * (y[a] * q.f - p * q.f1)
-                Self.addOffDiagonal(a, c, yd * slopeA, hessian, n)
-                Self.addOffDiagonal(b, c, yd * slopeB, hessian, n)
-                if d >= 0 {
-                    Self.addOffDiagonal(a, d, y[c] * slopeA, hessian, n)
-                    Self.addOffDiagonal(b, d, y[c] * slopeB, hessian, n)
-                    Self.addOffDiagonal(c, d, scale * p * q.f, hessian, n)
-                }
-            }
-            value += scale * sum
-        }
-    }
-
-    /// Σ_ν c_ν d^ν with its first and second derivative.
-    @inline(__always)
-    private static func polynomial(
-        _ pair: Pair, _ d: Double, _ coefficients: UnsafePointer<Double>
-    ) -> (f: Double, f1: Double, f2: Double) {
-        let c = coefficients + Int(pair.coefficientStart)
-        var degree = Int(pair.degree)
-        var f = c[degree]
-        var f1 = 0.0
-        var f2 = 0.0
-        while degree > 0 {
-            degree -= 1
-            f2 = f2 * d + 2 * f1
-            f1 = f1 * d + f
-            f = f * d + c[degree]
-        }
-        return (f, f1, f2)
-    }
-
-    /// Gradient and Hessian of y_a y_b f(y_a − y_b) in y_a and y_b, times `factor`.
-    @inline(__always)
-    private static func add(
-        _ pair: Pair, _ y: UnsafePointer<Double>, _ p: Double, _ q: (f: Double, f1: Double, f2: Double),
-        times factor: Double, _ gradient: UnsafeMutablePointer<Double>, _ hessian: UnsafeMutablePointer<Double>?,
-        _ n: Int
-    ) {
-        let a = Int(pair.a)
-        let b = Int(pair.b)
-        gradient[a] += factor * (y[b] * q.f + p * q.f1)
-        gradient[b] += factor * (y[a] * q.f - p * q.f1)
-        guard let hessian else { return }
-        hessian[min(a, b) * n + max(a, b)] += factor * (q.f + (y[a] - y[b]) * q.f1 - p * q.f2)
-        if pair.degree > 0 {
-            hessian[a * n + a] += factor * (2 * y[b] * q.f1 + p * q.f2)
-            hessian[b * n + b] += factor * (p * q.f2 - 2 * y[a] * q.f1)
-        }
+        kernel?.accumulate(
+            y, table: table, count: n, scale: scale, value: &value, gradient: gradient, hessian: hessian,
+            tensorScratch: tensorScratch)
     }
 
     /// Most constituents in one product; longer ones are refused when the model is built.
@@ -301,13 +73,15 @@ extension SiteFractionExpansion {
         _ y: UnsafePointer<Double>, coefficients: UnsafePointer<Double>, count n: Int, scale: Double = 1,
         value: inout Double, gradient: UnsafeMutablePointer<Double>?, hessian: UnsafeMutablePointer<Double>?
     ) {
-        accumulate(
-            groups, y, coefficients: coefficients, count: n, scale: scale, value: &value, gradient: gradient,
+        Self.accumulate(
+            groups, products, y, coefficients: coefficients, count: n, scale: scale, value: &value, gradient: gradient,
             hessian: hessian)
     }
 
-    private func accumulate(
-        _ groups: [Group], _ y: UnsafePointer<Double>, coefficients: UnsafePointer<Double>, count n: Int,
+    /// The same for some groups with their products.
+    static func accumulate(
+        _ groups: [Group], _ products: [Int32], _ y: UnsafePointer<Double>, coefficients: UnsafePointer<Double>,
+        count n: Int,
         scale: Double, value: inout Double, gradient: UnsafeMutablePointer<Double>?,
         hessian: UnsafeMutablePointer<Double>?
     ) {
@@ -478,7 +252,7 @@ extension SiteFractionExpansion {
     }
 
     @inline(__always)
-    private static func addOffDiagonal(
+    static func addOffDiagonal(
         _ i: Int, _ j: Int, _ v: Double, _ hessian: UnsafeMutablePointer<Double>, _ n: Int
     ) {
         if i < j { hessian[i * n + j] += v } else { hessian[j * n + i] += v }

@@ -53,7 +53,7 @@ struct ThermalFunction {
     }
 }
 
-extension PhasePart {
+extension PartKernel {
     /// Adds `scale` times a function of an expansion to `out`; per atom where `perAtom` says so, else per formula unit.
     func add(
         _ f: ThermalFunction, of q: EnergyBuffers, perAtom: Bool, at y: UnsafePointer<Double>, scale: Double,

@@ -115,7 +115,7 @@ extension AssemblageTracker {
             let lost = found.sets[set]
             guard
                 let minimum = minimizer.minimum(
-                    of: lost.phase, from: lost.y, moved.potentials, table, known: .none, hopeless: .infinity),
+                    of: lost.phase, from: lost.y, moved.potentials, table, known: nil, hopeless: .infinity),
                 minimum.excess > 0
             else { return nil }
             minima.append(minimum)

@@ -21,7 +21,7 @@ extension GibbsMinimizer {
         let near = Float(tolerances.nearDistance * table.thermalEnergy)
         let hopeless = tolerances.hopelessExcess * table.thermalEnergy
         var minima: [PhaseMinimum] = []
-        var known = [KnownMinima](repeating: .none, count: system.phases.count)
+        let known = system.phases.map { KnownMinima(siteCount: $0.count) }
         for set in refined.sets {
             minima.append(
                 PhaseMinimum(phase: set.phase, y: set.y, excess: 0, energy: 0, isConverged: true))
@@ -30,7 +30,7 @@ extension GibbsMinimizer {
         for grid in samples.grids where grid.count > 0 {
             let phase = grid.phase
             func isKnown(_ y: [Double], within distance: Double) -> Bool {
-                known[phase].sites.contains { other in !zip(other, y).contains { abs($0 - $1) > distance } }
+                known[phase].contains(y, within: distance)
             }
             func start(_ y: [Double], hopeless: Double) -> Bool {
                 if isKnown(y, within: tolerances.sameMinimum) { return true }
@@ -44,7 +44,7 @@ extension GibbsMinimizer {
             }
             let all = samples.ranges[phase]
             let isLeft = left.contains { $0.phase == phase }
-            if known[phase].sites.isEmpty, !watched.contains(phase), !isLeft,
+            if known[phase].isEmpty, !watched.contains(phase), !isLeft,
                 samples.minimum(all) > Self.farDistances * near
             {
                 continue
@@ -70,15 +70,15 @@ extension GibbsMinimizer {
             for points in [0..<grid.orderedStart, grid.orderedStart..<grid.count] where !points.isEmpty {
                 let range = (offset + points.lowerBound)..<(offset + points.upperBound)
                 let lowest = samples.minimum(range)
-                guard lowest < near || known[phase].sites.isEmpty else { continue }
+                guard lowest < near || known[phase].isEmpty else { continue }
                 let p = samples.place(of: lowest, in: range) - offset
                 let y = Array(grid.sites[(p * n)..<((p + 1) * n)])
                 // A sample so close to a known minimum lies in its basin.
-                let isCovered = zip(known[phase].sites, known[phase].excess).contains { other, excess in
+                let isCovered = zip(known[phase].all, known[phase].excess).contains { other, excess in
                     Double(lowest) > excess
                         && !zip(other, y).contains { abs($0 - $1) > tolerances.linkDistance }
                 }
-                let isMeasured = isWatched && known[phase].sites.isEmpty
+                let isMeasured = isWatched && known[phase].isEmpty
                 guard isCovered || start(y, hopeless: isMeasured ? .infinity : hopeless) else { return nil }
             }
         }
@@ -94,7 +94,7 @@ extension GibbsMinimizer {
     /// One minimization of a phase's distance from a plane; nil if it leads to a known minimum, to no state of the phase, or surely to one
     /// higher than `hopeless` [J/mol of atoms].
     func minimum(
-        of phase: Int, from start: [Double], _ potentials: [Double], _ table: TemperatureTable, known: KnownMinima,
+        of phase: Int, from start: [Double], _ potentials: [Double], _ table: TemperatureTable, known: KnownMinima?,
         hopeless: Double
     ) -> PhaseMinimum? {
         minimizations += 1
