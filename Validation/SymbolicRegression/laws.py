@@ -8,7 +8,7 @@ problems.json: a list of {"name", "formula", "ranges": [[low, high], …], "grou
 500 rows drawn uniformly, noise = level · std(y) on them, 500 clean rows to test on, one thread. A formula recovers a law when, its numbers
 refitted on clean data, 1 − R² on the test rows is below 1e-8. Needs numpy.
 """
-import argparse, csv, json, os, re, signal, subprocess, sys, tempfile, time
+import argparse, ast, csv, json, os, re, signal, subprocess, sys, tempfile, time
 import numpy as np
 
 NAMES = {k: getattr(np, k) for k in "exp log sqrt sin cos tan tanh arcsin arccos abs".split()}
@@ -53,6 +53,14 @@ def refitted(formula, x, y):
     return template, p
 
 
+def length(formula):
+    """Operators, functions, columns and numbers of a formula as written; a sign belongs to its number."""
+    kinds = (ast.BinOp, ast.Call, ast.Name, ast.Constant)
+    tree = ast.parse(formula, mode="eval")
+    called = sum(isinstance(node, ast.Call) for node in ast.walk(tree))
+    return sum(isinstance(node, kinds) for node in ast.walk(tree)) - called
+
+
 def recovers(formula, clean, test):
     template, p = refitted(formula, *clean)
     x, y = test
@@ -80,6 +88,23 @@ def run_for(seconds, command):
         if process.returncode not in (0, 130):
             sys.exit(errors.read())
         return json.loads(output.read())
+
+
+def operon_front(x, y, seconds, seed):
+    """pyoperon's front and selected formula, with its defaults and the time limit; one thread."""
+    from pyoperon.sklearn import SymbolicRegressor
+
+    model = SymbolicRegressor(
+        allowed_symbols="add,sub,mul,div,constant,variable,sin,cos,exp,log,sqrt,square", optimizer_iterations=5,
+        max_time=int(seconds), generations=10**6, max_evaluations=10**9, n_threads=1, random_state=seed, max_length=50,
+        max_depth=10, objectives=["r2", "length"], epsilon=1e-6)
+    model.fit(x, y)
+
+    def text(tree):
+        words = model.get_model_string(tree, 17, [f"x{i}" for i in range(x.shape[1])])
+        return re.sub(r"\bsquare\(", "square(", words.replace("^", "**"))
+
+    return [text(member["tree"]) for member in model.pareto_front_], text(model.model_)
 
 
 def main():
