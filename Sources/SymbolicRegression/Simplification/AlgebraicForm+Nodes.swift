@@ -16,6 +16,18 @@ extension AlgebraicForm {
 
     private static func write(_ c: Double, _ factors: [Factor]) -> [Node] {
         if factors.isEmpty { return [.constant(c)] }
+        // c √(a + b) as √(c² a + c² b) where that is shorter.
+        if c > 0, c != 1, let i = factors.firstIndex(where: { abs($0.exponent) == 0.5 }), case .sum = factors[i].base {
+            let base = scale(factors[i].base, factors[i].exponent > 0 ? c * c : 1 / (c * c))
+            var others = factors
+            others[i] = Factor(base: base, exponent: factors[i].exponent, key: base.key)
+            let (inside, outside) = (writeFactors(1, others), writeFactors(c, factors))
+            return Expression.complexity(inside) < Expression.complexity(outside) ? inside : outside
+        }
+        return writeFactors(c, factors)
+    }
+
+    private static func writeFactors(_ c: Double, _ factors: [Factor]) -> [Node] {
         var above: [[Node]] = []
         var below: [[Node]] = []
         // Factors of the same |exponent| share one power.

@@ -25,6 +25,17 @@ extension AlgebraicForm {
         return AlgebraicForm.add(
             [.number(constant)]
                 + terms.map { term -> AlgebraicForm in
+                    if case .product(let c, let factors) = term.form, factors.count == 1, factors[0].exponent == 2,
+                        case .sum(let inner, let parts) = factors[0].base, parts.count + (inner == 0 ? 0 : 1) == 2
+                    {
+                        // (a + b)² in a sum: its squares may meet others.
+                        let all = parts.map { AlgebraicForm.scale($0.form, $0.coefficient) } + [.number(inner)]
+                        let (a, b) = (all[0], all[1])
+                        let cross = AlgebraicForm.scale(AlgebraicForm.multiply([a, b]), 2)
+                        return AlgebraicForm.scale(
+                            AlgebraicForm.add([AlgebraicForm.raise(a, 2), AlgebraicForm.raise(b, 2), cross]),
+                            c * term.coefficient)
+                    }
                     guard case .product(let c, let factors) = term.form, factors.count == 2,
                         factors.allSatisfy({ $0.exponent == 1 }),
                         let sum = factors.first(where: { if case .sum = $0.base { true } else { false } }),

@@ -134,34 +134,46 @@ struct ChainScreening {
                 }
             }
         }
-        targets = whole
-        if n >= 3, n <= 6, operators.contains(.multiply), operators.contains(.divide) {
-            // Groups of three and more variables, as in exp(−Q/(R T)): of all of them the best.
+        guard n >= 3, n <= 6, operators.contains(.multiply), operators.contains(.divide) else { return result }
+        // Groups of three and more variables, as in exp(−Q/(R T)): of all of them the best, alone and beside functions of single variables.
+        for isBeside in [false, true] {
+            targets = isBeside ? whole.map { beside($0, Array(0..<n), each: 2) } : whole
+            let depth = isBeside && n <= 5 ? 3 : 2
             var found = Found(lists: targets.map { _ in BestList(40) })
-            for set in 7..<(1 << n) where set.nonzeroBitCount >= 3 {
-                let members = (0..<n).filter { set & (1 << $0) != 0 }
-                for signs in 0..<(1 << (members.count - 1)) {
-                    var base: [Node] = [.variable(members[0])]
-                    for (i, v) in members.dropFirst().enumerated() {
-                        base += [.variable(v), Node(signs & (1 << i) == 0 ? .multiply : .divide)]
-                    }
-                    guard let kind = problem.typing.kind(of: base), let values = column(base) else { continue }
-                    for r in 0..<count { buffers[0][r] = values[min(r, values.count - 1)] }
-                    // Depth 3: the inverse stands first.
-                    follow(base, kind, last: .multiply, level: 0, depth: n <= 4 ? 3 : 2, &found)
-                }
+            for base in groups(n) {
+                guard let kind = problem.typing.kind(of: base), let values = column(base) else { continue }
+                for r in 0..<count { buffers[0][r] = values[min(r, values.count - 1)] }
+                follow(base, kind, last: .multiply, level: 0, depth: depth, &found)
             }
             for list in found.lists { result += list.items.map(\.element) }
         }
         return result
     }
 
+    /// Products and quotients of three and more variables, each variable once.
+    private func groups(_ n: Int) -> [[Node]] {
+        var result: [[Node]] = []
+        for set in 7..<(1 << n) where set.nonzeroBitCount >= 3 {
+            let members = (0..<n).filter { set & (1 << $0) != 0 }
+            for signs in 0..<((1 << members.count) - 1) {
+                let above = members.indices.filter { signs & (1 << $0) == 0 }.map { members[$0] }
+                let below = members.indices.filter { signs & (1 << $0) != 0 }.map { members[$0] }
+                var base: [Node] = [.variable(above[0])]
+                for v in above.dropFirst() { base += [.variable(v), Node(.multiply)] }
+                for (i, v) in below.enumerated() { base += [.variable(v)] + (i > 0 ? [Node(.multiply)] : []) }
+                if !below.isEmpty { base.append(Node(.divide)) }
+                result.append(base)
+            }
+        }
+        return result
+    }
+
     /// The target beside smooth functions of variables: few for each, so that they stay far fewer than rows.
-    private func beside(_ target: Target, _ variables: [Int]) -> Target {
+    private func beside(_ target: Target, _ variables: [Int], each most: Int = 6) -> Target {
         var target = target
         target.basis = []
         target.left = target.values
-        let each = variables.count <= 4 ? 6 : variables.count <= 6 ? 4 : variables.count <= 12 ? 2 : 0
+        let each = min(most, variables.count <= 4 ? 6 : variables.count <= 6 ? 4 : variables.count <= 12 ? 2 : 0)
         guard each > 0, rows.count >= 6 * each * max(1, variables.count) else { return target }
         let shapes: [(Double) -> Double] = [
             { $0 }, { Glibc.log(abs($0)) }, { $0 * $0 }, { 1 / $0 }, { $0 * $0 * $0 }, { abs($0).squareRoot() },

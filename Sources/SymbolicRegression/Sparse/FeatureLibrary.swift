@@ -73,6 +73,7 @@ struct FeatureLibrary: Sendable {
             let end = features.count + limit / 10
             var parts: [[Expression.Node]] = (0..<n).map { [.variable($0)] }
             for a in 0..<n { for b in 0..<a { parts.append([.variable(b), .variable(a), .init(.multiply)]) } }
+            addNorms(end)
             for j in n..<parts.count {
                 for i in 0..<j where features.count < min(limit, end) {
                     for operation in [Operation.subtract, .add] where operators.contains(operation) {
@@ -88,6 +89,35 @@ struct FeatureLibrary: Sendable {
                     }
                 }
             }
+        }
+
+        /// Sums and differences of two squares, sums of three.
+        private mutating func addNorms(_ end: Int) {
+            guard operators.contains(.square) else { return }
+            for a in 0..<problem.variables {
+                for b in 0..<a {
+                    addNorm([b, a], .add, end)
+                    addNorm([b, a], .subtract, end)
+                    for c in 0..<b { addNorm([c, b, a], .add, end) }
+                }
+            }
+        }
+
+        private mutating func addNorm(_ members: [Int], _ operation: Operation, _ end: Int) {
+            guard operators.contains(operation), features.count < min(limit, end) else { return }
+            var nodes: [Expression.Node] = []
+            for (i, v) in members.enumerated() {
+                nodes += [.variable(v), .init(.square)] + (i > 0 ? [.init(operation)] : [])
+            }
+            guard let kind = problem.typing.kind(of: nodes) else { return }
+            let sign = operation == .add ? 1.0 : -1
+            let column = (0..<rows).map { r in
+                members.enumerated().reduce(0) { sum, item in
+                    let x = problem.table[item.element][r]
+                    return sum + (item.offset > 0 ? sign : 1) * x * x
+                }
+            }
+            insert(column, nodes, kind, level: 5)
         }
 
         private mutating func addChains() {

@@ -41,6 +41,13 @@ final class SparseSearch {
 
     var evaluations: Int { fitter.evaluations }
 
+    /// The library's features, the chains behind the shortest ones.
+    private lazy var order: [Int] = {
+        let first = Array(0..<min(300, library.chains.lowerBound))
+        return first + Array(library.chains) + Array(first.count..<library.chains.lowerBound)
+            + Array(library.chains.upperBound..<library.features.count)
+    }()
+
     private var isExact: Bool { archive.error(upTo: .max) < 1e-22 }
     private func shouldStop() -> Bool { fitter.evaluations >= maximumEvaluations || isInterrupted() }
     private var isDone: Bool { isExact || shouldStop() }
@@ -58,7 +65,7 @@ final class SparseSearch {
         guard !isDone else { return }
         productsOfPowers()
         guard !isDone else { return }
-        let all = library.features.indices.map { StandardColumns.Origin(feature: $0, isLogarithm: false) }
+        let all = order.map { StandardColumns.Origin(feature: $0, isLogarithm: false) }
         products(.identity, beside: [], kept: 40)
         guard !isDone else { return }
         polynomials()
@@ -270,10 +277,11 @@ final class SparseSearch {
         let few = rows.count <= 256 ? Array(rows.indices) : (0..<256).map { $0 * rows.count / 256 }
         let w = few.map { weight[$0] }
         guard w.contains(where: { $0 > 0 }), few.count > 2 * parts.count + 4 else { return [] }
-        let count = min(columns, library.features.count)
+        let chosen = Array(order.prefix(columns))
+        let count = chosen.count
         var elements: [Double] = []
         elements.reserveCapacity(count * few.count)
-        func value(_ f: Int, _ i: Int) -> Double { library.values[f * library.rows + rows[i]] }
+        func value(_ f: Int, _ i: Int) -> Double { library.values[chosen[f] * library.rows + rows[i]] }
         for f in 0..<count {
             var squares = 0.0
             for i in few { squares += value(f, i) * value(f, i) }
@@ -301,7 +309,7 @@ final class SparseSearch {
             of: matrix, target: target, kept: kept, weights: w, basis: basis, shouldStop: { self.shouldStop() }
         ).map { product in
             Part(
-                nodes: library.features[product.left].nodes + library.features[product.right].nodes
+                nodes: library.features[chosen[product.left]].nodes + library.features[chosen[product.right]].nodes
                     + [Node(.multiply)],
                 values: rows.indices.map { value(product.left, $0) * value(product.right, $0) })
         }
@@ -597,7 +605,7 @@ final class SparseSearch {
         }
         guard nuisance.count < rows.count / 3, nuisance.count <= 24 else { return }
         var candidates: [StandardColumns.Origin] = []
-        for f in library.features.indices where f < 2200 {
+        for f in order.prefix(2200) {
             let feature = library.features[f]
             candidates.append(.init(feature: f, isLogarithm: true))
             if UnitTyping.fits(feature.kind, Dimension.none) || problem.typing.constants == .any {
