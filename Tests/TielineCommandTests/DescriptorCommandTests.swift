@@ -197,8 +197,8 @@ import Testing
     @Test func shapeConstraintsHold() throws {
         // A parabola: no formula that rises everywhere can be quadratic about its middle.
         let table = "a,y\n" + Self.rows(25) { a, _, _ in "\(a),\((a - 2) * (a - 2))" }
-        let free = try run(table, ["--target", "y", "--evaluations", "500", "--json"])
-        let bound = try run(table, ["--target", "y", "--evaluations", "500", "--increasing", "a", "--json"])
+        let free = try run(table, ["--target", "y", "--evaluations", "3000", "--json"])
+        let bound = try run(table, ["--target", "y", "--evaluations", "3000", "--increasing", "a", "--json"])
         func smallest(_ text: String) throws -> Double {
             let front = try #require(try object(text)["front"] as? [[String: Any]])
             return try #require(front.compactMap { $0["error"] as? Double }.min())

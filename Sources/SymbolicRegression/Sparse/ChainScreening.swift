@@ -104,20 +104,21 @@ struct ChainScreening {
     private mutating func run(_ operators: OperatorSet) -> [[Node]] {
         guard !targets.isEmpty, !steps.isEmpty else { return [] }
         let n = problem.variables
-        var result: [[Node]] = []
+        // With the rank in its own list: the first of each come before the second of any.
+        var ranked: [(rank: Int, nodes: [Node])] = []
         let whole = targets
         func search(_ base: [Node], depth: Int, kept: Int) {
             guard let kind = problem.typing.kind(of: base), let values = column(base) else { return }
             for r in 0..<count { buffers[0][r] = values[min(r, values.count - 1)] }
             var found = Found(lists: targets.map { _ in BestList(kept) })
             follow(base, kind, last: base[base.count - 1].operation, level: 0, depth: depth, &found)
-            for list in found.lists { result += list.items.map(\.element) }
+            for list in found.lists { ranked += list.items.enumerated().map { ($0.offset, $0.element.element) } }
         }
         for v in 0..<min(n, 16) {
             targets = whole.map { beside($0, (0..<n).filter { $0 != v }) }
             search([.variable(v)], depth: n <= 3 ? 5 : n <= 8 ? 4 : 3, kept: n <= 3 ? 24 : 12)
         }
-        guard n <= 12 else { return result }
+        guard n <= 12 else { return Self.ordered(ranked) }
         targets = whole.map { beside($0, Array(0..<n)) }
         for a in 0..<n {
             for b in 0..<n where a != b {
@@ -134,7 +135,9 @@ struct ChainScreening {
                 }
             }
         }
-        guard n >= 3, n <= 6, operators.contains(.multiply), operators.contains(.divide) else { return result }
+        guard n >= 3, n <= 6, operators.contains(.multiply), operators.contains(.divide) else {
+            return Self.ordered(ranked)
+        }
         // Groups of three and more variables, as in exp(−Q/(R T)): of all of them the best, alone and beside functions of single variables.
         for isBeside in [false, true] {
             targets = isBeside ? whole.map { beside($0, Array(0..<n), each: 2) } : whole
@@ -145,9 +148,15 @@ struct ChainScreening {
                 for r in 0..<count { buffers[0][r] = values[min(r, values.count - 1)] }
                 follow(base, kind, last: .multiply, level: 0, depth: depth, &found)
             }
-            for list in found.lists { result += list.items.map(\.element) }
+            for list in found.lists { ranked += list.items.enumerated().map { ($0.offset / 10, $0.element.element) } }
         }
-        return result
+        return Self.ordered(ranked)
+    }
+
+    private static func ordered(_ ranked: [(rank: Int, nodes: [Node])]) -> [[Node]] {
+        let lengths = ranked.map { Expression.complexity($0.nodes) }
+        return ranked.indices.sorted { (ranked[$0].rank, lengths[$0], $0) < (ranked[$1].rank, lengths[$1], $1) }
+            .map { ranked[$0].nodes }
     }
 
     /// Products and quotients of three and more variables, each variable once.

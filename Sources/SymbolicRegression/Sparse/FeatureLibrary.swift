@@ -126,9 +126,7 @@ struct FeatureLibrary: Sendable {
             defer { out.deallocate() }
             let first = features.count
             let most = limit / 6
-            // Short ones first among what is equal.
             for nodes in ChainScreening.chains(problem, operators: operators)
-                .sorted(by: { Expression.complexity($0) < Expression.complexity($1) })
             where features.count < min(limit, first + most) {
                 guard let kind = problem.typing.kind(of: nodes) else { continue }
                 evaluator.evaluate(nodes, into: out)

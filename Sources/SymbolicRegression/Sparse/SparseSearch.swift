@@ -65,10 +65,10 @@ final class SparseSearch {
         guard !isDone else { return }
         productsOfPowers()
         guard !isDone else { return }
+        polynomials()
+        guard !isDone else { return }
         let all = order.map { StandardColumns.Origin(feature: $0, isLogarithm: false) }
         products(.identity, beside: [], kept: 40)
-        guard !isDone else { return }
-        polynomials()
         guard !isDone else { return }
         let columns = StandardColumns(library, rows: rows, candidates: all)
         for transform in TargetTransform.allCases where !isDone && isAllowed(transform) {
@@ -583,7 +583,8 @@ final class SparseSearch {
         }
         // Where noise takes the target across zero its logarithm says nothing: such rows count as a small value.
         let sizes = rows.map { abs(problem.target[$0]) }.sorted()
-        let floor = 1e-3 * sizes[sizes.count / 2]
+        let isOneSigned = rows.allSatisfy { problem.target[$0] > 0 } || rows.allSatisfy { problem.target[$0] < 0 }
+        let floor = isOneSigned ? 0 : 1e-3 * sizes[sizes.count / 2]
         for (i, r) in rows.enumerated() where abs(problem.target[r]) < floor {
             z[i] = Glibc.log(max(floor, 1e-300))
             weak += 1
