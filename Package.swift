@@ -105,7 +105,7 @@ let package = Package(
                 "Descriptors/README.md", "Diagrams/README.md", "Diagrams/check_boundaries.py",
                 "Optimization/README.md", "Optimization/hypervolume.py",
                 "SymbolicRegression/README.md", "SymbolicRegression/laws.py",
-                "SymbolicRegression/further_laws.json",
+                "SymbolicRegression/further_laws.json", "SymbolicRegression/left_out.py",
             ], swiftSettings: strict),
         .testTarget(
             name: "TielineCommandTests",

@@ -118,7 +118,7 @@ import Testing
         let count = 10_000
         var table = (0..<count).map { "c\($0)" }.joined(separator: ",") + ",y\n"
         for r in 0..<40 {
-            var state = UInt64(r) &* 0x9E37_79B9_7F4A_7C15 &+ 12345
+            var state = UInt64(r + 1) &* 0x9E37_79B9_7F4A_7C15 &+ 12345
             var row: [Double] = []
             for _ in 0..<count {
                 state ^= state << 13

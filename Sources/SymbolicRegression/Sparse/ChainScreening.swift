@@ -155,8 +155,10 @@ struct ChainScreening {
 
     private static func ordered(_ ranked: [(rank: Int, nodes: [Node])]) -> [[Node]] {
         let lengths = ranked.map { Expression.complexity($0.nodes) }
-        return ranked.indices.sorted { (ranked[$0].rank, lengths[$0], $0) < (ranked[$1].rank, lengths[$1], $1) }
-            .map { ranked[$0].nodes }
+        // Short ones and high ranks in turn.
+        let short = ranked.indices.sorted { (lengths[$0], ranked[$0].rank, $0) < (lengths[$1], ranked[$1].rank, $1) }
+        let high = ranked.indices.sorted { (ranked[$0].rank, lengths[$0], $0) < (ranked[$1].rank, lengths[$1], $1) }
+        return zip(short, high).flatMap { [ranked[$0].nodes, ranked[$1].nodes] }
     }
 
     /// Products and quotients of three and more variables, each variable once.

@@ -125,7 +125,7 @@ struct FeatureLibrary: Sendable {
             let out = UnsafeMutablePointer<Double>.allocate(capacity: problem.stride)
             defer { out.deallocate() }
             let first = features.count
-            let most = limit / 6
+            let most = limit / 5
             for nodes in ChainScreening.chains(problem, operators: operators)
             where features.count < min(limit, first + most) {
                 guard let kind = problem.typing.kind(of: nodes) else { continue }

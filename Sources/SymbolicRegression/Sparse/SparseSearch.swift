@@ -53,10 +53,14 @@ final class SparseSearch {
     private var isDone: Bool { isExact || shouldStop() }
 
     func run() {
+        polynomials(isShort: true)
+        guard !isDone else { return }
         for feature in bestSingles(30) {
             offer(library.features[feature].nodes)
             if isDone { return }
         }
+        products(.identity, beside: [], kept: 40)
+        guard !isDone else { return }
         for (i, feature) in library.features.enumerated() where i < 60 || i % 8 == 0 {
             if UnitTyping.fits(feature.kind, problem.typing.target) || problem.typing.constants == .any {
                 offer(feature.nodes)
@@ -65,11 +69,9 @@ final class SparseSearch {
         guard !isDone else { return }
         productsOfPowers()
         guard !isDone else { return }
-        polynomials()
+        polynomials(isShort: false)
         guard !isDone else { return }
         let all = order.map { StandardColumns.Origin(feature: $0, isLogarithm: false) }
-        products(.identity, beside: [], kept: 40)
-        guard !isDone else { return }
         let columns = StandardColumns(library, rows: rows, candidates: all)
         for transform in TargetTransform.allCases where !isDone && isAllowed(transform) {
             if transform == .identity {
@@ -160,17 +162,18 @@ final class SparseSearch {
 
     /// Polynomials of second degree for functions of the target and for it divided by a column, without what the data do not support; and the same
     /// with the product of two features that goes best with what the whole polynomial leaves.
-    private func polynomials() {
+    /// - Parameter isShort: only the polynomial of the target itself.
+    private func polynomials(isShort: Bool) {
         let n = problem.variables
         guard n <= 10, operators.contains(.add), operators.contains(.multiply) else { return }
         var nodes: [[Node]] = (0..<n).map { [.variable($0)] }
         if operators.contains(.square) { nodes += (0..<n).map { [.variable($0), Node(.square)] } }
         for a in 0..<n { for b in 0..<a { nodes.append([.variable(b), .variable(a), Node(.multiply)]) } }
-        guard nodes.count * 5 <= rows.count else { return }
         let parts = nodes.map { nodes -> Part in
             fitter.evaluator.evaluate(nodes, into: fitter.lastValues)
             return Part(nodes: nodes, values: rows.map { fitter.lastValues[$0] })
         }
+        if isShort { return polynomial(parts, .identity, factor: [], withProducts: false) }
         for transform in [TargetTransform.identity, .inverse, .square, .logarithm, .inverseSquare]
         where isAllowed(transform) {
             polynomial(parts, transform, factor: [])
@@ -185,7 +188,9 @@ final class SparseSearch {
         }
     }
 
-    private func polynomial(_ parts: [Part], _ transform: TargetTransform, factor: [Node]) {
+    private func polynomial(
+        _ parts: [Part], _ transform: TargetTransform, factor: [Node], withProducts: Bool = true
+    ) {
         var kind: UnitTyping.Kind = problem.typing.target.map { .known($0) } ?? .any
         var divisor = [Double](repeating: 1, count: rows.count)
         if !factor.isEmpty {
@@ -206,9 +211,11 @@ final class SparseSearch {
             return true
         }
         let parts = parts.filter { fits($0.nodes) }
-        guard !parts.isEmpty, let (left, kept) = supported(parts, z, weight) else { return }
+        guard !parts.isEmpty, parts.count * 2 + 2 <= rows.count, let (left, kept) = supported(parts, z, weight) else {
+            return
+        }
         if !kept.isEmpty { write(kept, z, transform, factor: factor, weights: weight) }
-        guard left > 1e-18, !isDone else { return }
+        guard withProducts, left > 1e-18, !isDone else { return }
         for product in products(beside: parts, z, weight, columns: 700, kept: 60).prefix(60).filter({ fits($0.nodes) })
             .prefix(5)
         {
