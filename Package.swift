@@ -124,6 +124,7 @@ let package = Package(
                 "Descriptors/README.md", "Diagrams/README.md", "Diagrams/check_boundaries.py",
                 "Optimization/README.md", "Optimization/hypervolume.py",
                 "SymbolicRegression/README.md", "SymbolicRegression/laws.py",
+                "SymbolicRegression/further_laws.json",
             ], swiftSettings: strict),
         .testTarget(
             name: "TielineCommandTests",

@@ -14,7 +14,7 @@ struct Tieline: AsyncParsableCommand {
         subcommands: [
             EquilibriumCommand.self, VerifyCommand.self, TransitionCommand.self, StepCommand.self, SectionCommand.self,
             SolidifyCommand.self, PropertyCommand.self, SuggestCommand.self, FrontCommand.self,
-            DescriptorCommand.self,
+            DescriptorCommand.self, DescriptorSpeedCommand.self,
             DatabaseCommand.self,
             CampaignCommand.self,
         ])

@@ -1,9 +1,9 @@
 internal import Foundation
 internal import SymbolicRegression
 
-/// A formula found by `tieline descriptor` as a property model: value in the unit of the data it was fitted to, the left-out error as
-/// uncertainty, a warning outside the box of those data.
-public struct FoundDescriptor: AlloyProperty {
+/// A formula found by `tieline descriptor` as a property model: value in SI, the left-out error as uncertainty, a warning outside the box of
+/// the data it was fitted to.
+public struct FoundDescriptor: AlloyProperty, Equatable {
     /// Why a file is no formula that can be computed.
     public struct Mistake: Error, Sendable, Equatable {
         public var message: String
@@ -31,12 +31,16 @@ public struct FoundDescriptor: AlloyProperty {
 
     public let name: String
     public let unit: String
+    public let dimension: PhysicalDimension
     public let source: String
+    /// The file's contents on one line, the same for the same formula.
+    public let text: String
+    /// From the formula's unit to the SI unit of ``dimension``.
+    private let factor: Double
     private let stored: Stored
     private let expression: SymbolicRegression.Expression
     private let features: [AlloyFeature]
 
-    public var dimension: PhysicalDimension { .number }
     public var title: String { "\(name) (found formula)" }
     public var symbol: String { name }
     public var definition: String { "\(name) = \(stored.expression)" }
@@ -74,9 +78,23 @@ public struct FoundDescriptor: AlloyProperty {
         self.stored = stored
         self.features = features
         name = stored.name
-        unit = stored.unit
         source = stored.source
+        text = Self.encoded(stored, isPretty: false)
+        // Where the unit is that of a dimension values are in SI; otherwise they are plain numbers in the formula's unit.
+        let dimensions: [PhysicalDimension] = [
+            .temperature, .thermalExpansion, .density, .pressure, .duration, .molarEnergy, .molarEntropy, .energy,
+            .length, .strainRate,
+        ]
+        var found: (PhysicalDimension, MeasurementUnit)?
+        for dimension in dimensions where found == nil && !stored.unit.isEmpty {
+            found = dimension.units.first { $0.isWritten(as: stored.unit) && $0.offset == 0 }.map { (dimension, $0) }
+        }
+        dimension = found?.0 ?? .number
+        unit = found?.0.unitSymbol ?? stored.unit
+        factor = found?.1.scale ?? 1
     }
+
+    public static func == (a: Self, b: Self) -> Bool { a.text == b.text }
 
     /// The file of a formula.
     ///
@@ -93,10 +111,15 @@ public struct FoundDescriptor: AlloyProperty {
             variables: variables.map {
                 .init(name: $0.name, feature: $0.feature, minimum: $0.range.lowerBound, maximum: $0.range.upperBound)
             }, error: error, rows: rows, source: source)
+        return encoded(stored, isPretty: true)
+    }
+
+    private static func encoded(_ stored: Stored, isPretty: Bool) -> String {
         let encoder = JSONEncoder()
-        encoder.outputFormatting = [.sortedKeys, .prettyPrinted, .withoutEscapingSlashes]
+        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+        if isPretty { encoder.outputFormatting.insert(.prettyPrinted) }
         guard let data = try? encoder.encode(stored) else {
-            preconditionFailure("the formula \(expression) holds a number that JSON has not")
+            preconditionFailure("the formula \(stored.expression) holds a number that JSON has not")
         }
         return String(decoding: data, as: UTF8.self)
     }
@@ -114,7 +137,7 @@ public struct FoundDescriptor: AlloyProperty {
             }
             row.append(value)
         }
-        return try .finite(expression.value(row), uncertainty: stored.error)
+        return try .finite(factor * expression.value(row), uncertainty: factor * stored.error)
     }
 
     /// It comes from a file, not from a name.

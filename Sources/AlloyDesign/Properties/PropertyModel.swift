@@ -68,7 +68,8 @@ public struct PropertyModel: Sendable, Hashable {
         case .energy: CampaignSummary.DisplayUnit(unit: "eV", factor: 1 / 1.602_176_634e-19, decimals: 3)
         case .length: CampaignSummary.DisplayUnit(unit: "Å", factor: 1e10, decimals: 4)
         case .price: CampaignSummary.DisplayUnit(unit: unit, decimals: 2)
-        case .fraction, .number, .duration, .strainRate: CampaignSummary.DisplayUnit(unit: "", decimals: 3)
+        case .number: CampaignSummary.DisplayUnit(unit: unit, decimals: 3)
+        case .fraction, .duration, .strainRate: CampaignSummary.DisplayUnit(unit: "", decimals: 3)
         }
     }
 }

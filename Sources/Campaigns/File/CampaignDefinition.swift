@@ -72,6 +72,8 @@ public struct CampaignDefinition: Sendable {
     /// [Pa]
     public var pressure: Double
     public var problem: DesignProblem
+    /// Saved formulas that may be properties.
+    public var descriptors: [FoundDescriptor] = []
     public var tolerance: MeltTolerance?
     public var optimizer: Optimizer
     public var budget: Budget
@@ -100,6 +102,7 @@ extension CampaignDefinition {
             let terms = rule.terms.map { "\($0.coefficient)*\($0.element)" }.joined(separator: "+")
             lines.append("rule \(terms) \(rule.relation.rawValue) \(rule.limit)")
         }
+        for descriptor in descriptors.sorted(by: { $0.name < $1.name }) { lines.append("formula \(descriptor.text)") }
         for objective in problem.objectives {
             lines.append("objective \(objective.goal.rawValue) \(objective.property.name) \(objective.reference)")
         }

@@ -6,7 +6,7 @@ import Yams
 extension CampaignFile {
     /// Objectives: a list of blocks `{minimize: PROPERTY, reference: QUANTITY}`.
     static func objectives(
-        _ file: YAMLBlock, reader: YAMLReader, locations: inout [String: SourceLocation]
+        _ file: YAMLBlock, _ descriptors: [FoundDescriptor], reader: YAMLReader, locations: inout [String: SourceLocation]
     ) -> [DesignProblem.Objective] {
         let hint = "write '- {minimize: T_sigma, reference: 1600 K}'"
         guard file.required("objectives", hint: hint) != nil, let nodes = file.sequence("objectives", hint: hint) else {
@@ -31,7 +31,7 @@ extension CampaignFile {
                 continue
             }
             guard let text = block.text(goals[0]),
-                let property = property(text, at: block.location(of: goals[0]), reader: reader),
+                let property = property(text, descriptors, at: block.location(of: goals[0]), reader: reader),
                 block.required(
                     "reference",
                     hint: "write the worst value that still counts, such as '\(property.dimension.example)'")
@@ -49,7 +49,7 @@ extension CampaignFile {
 
     /// Requirements: a list of texts `PROPERTY <= QUANTITY` or `PROPERTY >= QUANTITY`.
     static func requirements(
-        _ file: YAMLBlock, reader: YAMLReader, locations: inout [String: SourceLocation]
+        _ file: YAMLBlock, _ descriptors: [FoundDescriptor], reader: YAMLReader, locations: inout [String: SourceLocation]
     ) -> [DesignProblem.Requirement] {
         let hint = "write 'T_sigma <= 500 C'"
         var requirements: [DesignProblem.Requirement] = []
@@ -59,7 +59,7 @@ extension CampaignFile {
                 reader.report("a requirement compares a property with a limit", at: place, hint: hint)
                 continue
             }
-            guard let property = property(left, at: place, reader: reader) else { continue }
+            guard let property = property(left, descriptors, at: place, reader: reader) else { continue }
             do {
                 let limit = try Quantity(parsing: right, as: property.dimension)
                 locations["requirements.\(requirements.count)"] = place
@@ -72,7 +72,11 @@ extension CampaignFile {
         return requirements
     }
 
-    private static func property(_ text: String, at place: SourceLocation, reader: YAMLReader) -> PropertyModel? {
+    private static func property(
+        _ text: String, _ descriptors: [FoundDescriptor], at place: SourceLocation, reader: YAMLReader
+    ) -> PropertyModel? {
+        let name = text.trimmingCharacters(in: .whitespaces)
+        if let found = descriptors.first(where: { $0.name == name }) { return PropertyModel(found) }
         do { return try PropertyModel(parsing: text) } catch {
             reader.report(error.message, at: place, hint: error.hint)
             return nil

@@ -9,8 +9,7 @@ public enum CampaignFile {
 
     private static let keys = [
         "tieline", "name", "title", "purpose", "database", "seed", "composition", "phases", "temperature_range",
-        "pressure",
-        "objectives", "requirements", "optimizer", "budget", "report",
+        "pressure", "descriptors", "objectives", "requirements", "optimizer", "budget", "report",
     ]
 
     /// The definition, or everything that is wrong with the text, each complaint with line and column.
@@ -51,8 +50,9 @@ public enum CampaignFile {
         let pressure = file.quantity("pressure", as: .pressure)?.value ?? 101_325
         if pressure <= 0 { reader.report("the pressure must be positive", at: file.location(of: "pressure")) }
         let (space, tolerance) = composition(file, reader: reader, locations: &locations)
-        let objectives = objectives(file, reader: reader, locations: &locations)
-        let requirements = requirements(file, reader: reader, locations: &locations)
+        let descriptors = descriptors(file, reader: reader)
+        let objectives = objectives(file, descriptors, reader: reader, locations: &locations)
+        let requirements = requirements(file, descriptors, reader: reader, locations: &locations)
         let optimizer = optimizer(file, reader: reader)
         let budget = budget(file, reader: reader)
         let report = report(file, reader: reader)
@@ -63,7 +63,7 @@ public enum CampaignFile {
         return CampaignDefinition(
             name: name, title: file.text("title") ?? name, purpose: file.text("purpose") ?? "", databasePath: database,
             seed: UInt64(seed), space: space, suspendedPhases: suspended, searchRange: range, pressure: pressure,
-            problem: DesignProblem(objectives: objectives, requirements: requirements), tolerance: tolerance,
+            problem: DesignProblem(objectives: objectives, requirements: requirements), descriptors: descriptors, tolerance: tolerance,
             optimizer: optimizer, budget: budget, report: report, locations: locations)
     }
 

@@ -34,11 +34,20 @@ public enum CampaignLoader {
     public static func load(
         file path: String, method: SearchMethod, version: String
     ) throws(CampaignLoadingError) -> LoadedCampaign {
-        let text = String(decoding: try read(path, what: "the campaign file"), as: UTF8.self)
-        let definition = try definition(text, file: path)
         let folder = (path as NSString).deletingLastPathComponent
+        func beside(_ written: String) -> String {
+            written.hasPrefix("/") || folder.isEmpty ? written : folder + "/" + written
+        }
+        let original = String(decoding: try read(path, what: "the campaign file"), as: UTF8.self)
+        let (text, complaints) = try CampaignFile.embedding(original) { written throws(CampaignLoadingError) in
+            try read(beside(written), what: "the formula")
+        }
+        guard complaints.isEmpty else {
+            throw CampaignLoadingError(messages: complaints.map { $0.rendered(file: path) })
+        }
+        let definition = try definition(text, file: path)
         let written = definition.databasePath
-        let databasePath = written.hasPrefix("/") || folder.isEmpty ? written : folder + "/" + written
+        let databasePath = beside(written)
         let bytes: [UInt8]
         do { bytes = try read(databasePath, what: "the database") } catch {
             let place = definition.locations["database"] ?? SourceLocation(line: 1, column: 1)

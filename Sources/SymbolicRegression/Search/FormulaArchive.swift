@@ -70,6 +70,23 @@ struct FormulaPolisher {
         return held
     }
 
+    /// The formula with coefficients tied that differ by little, and with completed squares, fitted again; shorter ones only.
+    func tied(_ candidate: Candidate) -> [Candidate] { tied(candidate.nodes, than: candidate) }
+
+    /// - Parameters:
+    ///   - nodes: the formula as its search wrote it, sums not yet factored.
+    ///   - candidate: what the result must be shorter than.
+    func tied(_ nodes: [Expression.Node], than candidate: Candidate) -> [Candidate] {
+        let tolerances = candidate.error < 1e-12 ? [1e-5] : [0.02, 0.15]
+        return tolerances.compactMap { tolerance in
+            let nodes = Expression(nodes).tied(within: tolerance).nodes
+            guard Expression.complexity(nodes) < candidate.complexity, problem.typing.admits(nodes),
+                let start = fitter.fit(nodes, isScaled: false)
+            else { return nil }
+            return fitter.refine(start, iterations: 12, isScaled: false)
+        }
+    }
+
     /// Tries rounder constants; each that costs no more than chance would is kept, the others fitted again.
     func rounded(_ candidate: Candidate) -> [Candidate] {
         var results: [Candidate] = []

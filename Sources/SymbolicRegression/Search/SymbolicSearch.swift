@@ -154,7 +154,8 @@ public struct SymbolicSearch: Sendable {
                 let earlier = evaluations
                 for island in islands { for candidate in island.archive.front { archive.offer(candidate) } }
                 evaluations = before + islands.reduce(0) { $0 + $1.evaluations }
-                for candidate in archive.front { for round in polisher.rounded(candidate) { archive.offer(round) } }
+                for candidate in archive.front { for other in polisher.tied(candidate) { archive.offer(other) } }
+        for candidate in archive.front { for round in polisher.rounded(candidate) { archive.offer(round) } }
                 isStopped = shouldStop()
                 progress?(result(archive, problem, evaluations, wasStopped: isStopped))
                 // Rules that admit no further formula leave nothing to evaluate.
@@ -166,6 +167,7 @@ public struct SymbolicSearch: Sendable {
                 }
             }
         }
+        for candidate in archive.front { for other in polisher.tied(candidate) { archive.offer(other) } }
         for candidate in archive.front { for round in polisher.rounded(candidate) { archive.offer(round) } }
         return result(archive, problem, evaluations + fitter.evaluations, wasStopped: isStopped)
     }

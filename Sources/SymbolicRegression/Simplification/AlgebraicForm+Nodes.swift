@@ -82,13 +82,14 @@ extension AlgebraicForm {
     private static func writePlain(_ c: Double, _ terms: [Term]) -> [Node] {
         // One common size of all coefficients stands outside.
         let size = abs(terms[0].coefficient)
-        let count = terms.count + (c == 0 ? 0 : 1)
+        let isEqual = abs(abs(c) - size) <= 1e-12 * size
         let isCommon =
-            size != 1 && count > 1 && terms.allSatisfy { abs(abs($0.coefficient) - size) <= 1e-12 * size }
-            && (c == 0 || abs(abs(c) - size) <= 1e-12 * size)
+            size != 1 && (terms.count > 1 || isEqual)
+            && terms.allSatisfy { abs(abs($0.coefficient) - size) <= 1e-12 * size }
         if isCommon {
             let inner = terms.map { Term(coefficient: $0.coefficient < 0 ? -1 : 1, form: $0.form, key: $0.key) }
-            return [.constant(size)] + write(sum: c == 0 ? 0 : c < 0 ? -1 : 1, inner) + [Node(.multiply)]
+            let rest = isEqual ? (c < 0 ? -1 : 1) : c / size
+            return [.constant(size)] + write(sum: rest, inner) + [Node(.multiply)]
         }
         // Positive parts first, so that no sign stands alone.
         var result: [Node] = []
@@ -176,6 +177,11 @@ extension AlgebraicForm {
 }
 
 extension Expression {
+    /// The formula with completed squares and with coefficients that differ by little made one; its constants want to be fitted again.
+    func tied(within tolerance: Double) -> Expression {
+        Expression(AlgebraicForm(nodes).completingSquares.tied(within: tolerance).nodes)
+    }
+
     /// The formula in a short canonical form; equal to it wherever roots of even powers do not hide a sign.
     public var simplified: Expression { Expression(AlgebraicForm(nodes).nodes) }
 }

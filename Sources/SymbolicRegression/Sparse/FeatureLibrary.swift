@@ -15,6 +15,8 @@ struct FeatureLibrary: Sendable {
     /// Values, `rows` each, column after column.
     private(set) var values: [Double] = []
     let rows: Int
+    /// Of the features those that ``ChainScreening`` chose.
+    private(set) var chains: Range<Int> = 0..<0
 
     /// Makes the library of the problem's features.
     ///
@@ -25,6 +27,7 @@ struct FeatureLibrary: Sendable {
         builder.build()
         features = builder.features
         values = builder.values
+        chains = builder.chains
     }
 
     func column(_ i: Int) -> ArraySlice<Double> { values[(i * rows)..<((i + 1) * rows)] }
@@ -38,6 +41,7 @@ struct FeatureLibrary: Sendable {
         var values: [Double] = []
         var levels: [[Int]] = Array(repeating: [], count: 16)
         var seen: Set<UInt64> = []
+        var chains: Range<Int> = 0..<0
 
         init(problem: FitProblem, operators: OperatorSet, limit: Int) {
             self.problem = problem
@@ -55,7 +59,52 @@ struct FeatureLibrary: Sendable {
             for level in 2..<14 where features.count < limit {
                 addUnary(level)
                 addBinary(level)
+                if level == 3 {
+                    addBilinear()
+                    addChains()
+                }
             }
+        }
+
+        /// Sums and differences of columns and products of two: a ± b c, a b ± c d, as in dot products and rules of levers.
+        private mutating func addBilinear() {
+            let n = problem.variables
+            guard n >= 3, n <= 8, operators.contains(.multiply) else { return }
+            let end = features.count + limit / 10
+            var parts: [[Expression.Node]] = (0..<n).map { [.variable($0)] }
+            for a in 0..<n { for b in 0..<a { parts.append([.variable(b), .variable(a), .init(.multiply)]) } }
+            for j in n..<parts.count {
+                for i in 0..<j where features.count < min(limit, end) {
+                    for operation in [Operation.subtract, .add] where operators.contains(operation) {
+                        let nodes = parts[i] + parts[j] + [.init(operation)]
+                        guard let kind = problem.typing.kind(of: nodes) else { continue }
+                        func value(_ part: [Expression.Node], _ r: Int) -> Double {
+                            let first = problem.table[Int(part[0].index)][r]
+                            return part.count == 1 ? first : first * problem.table[Int(part[1].index)][r]
+                        }
+                        let sign = operation == .add ? 1.0 : -1
+                        insert(
+                            (0..<rows).map { value(parts[i], $0) + sign * value(parts[j], $0) }, nodes, kind, level: 5)
+                    }
+                }
+            }
+        }
+
+        private mutating func addChains() {
+            let evaluator = ExpressionEvaluator(problem.table)
+            let out = UnsafeMutablePointer<Double>.allocate(capacity: problem.stride)
+            defer { out.deallocate() }
+            let first = features.count
+            let most = limit / 6
+            // Short ones first among what is equal.
+            for nodes in ChainScreening.chains(problem, operators: operators)
+                .sorted(by: { Expression.complexity($0) < Expression.complexity($1) })
+            where features.count < min(limit, first + most) {
+                guard let kind = problem.typing.kind(of: nodes) else { continue }
+                evaluator.evaluate(nodes, into: out)
+                insert((0..<rows).map { out[$0] }, nodes, kind, level: 15)
+            }
+            chains = first..<features.count
         }
 
         /// Products of several variables with exponents ±1, which a short enumeration would not reach.
@@ -111,7 +160,7 @@ struct FeatureLibrary: Sendable {
             for (operation, cost) in Self.unaryCosts where operators.contains(operation) && level > cost {
                 for i in levels[level - cost] where features.count < limit {
                     let last = features[i].nodes[features[i].nodes.count - 1].operation
-                    if Self.isVain(operation, after: last) { continue }
+                    if FeatureLibrary.isVain(operation, after: last) { continue }
                     guard let kind = UnitTyping.apply(operation, features[i].kind) else { continue }
                     let column = (0..<rows).map { ScalarFunctions.apply(operation, values[i * rows + $0]) }
                     insert(column, features[i].nodes + [.init(operation)], kind, level: level)
@@ -215,23 +264,23 @@ struct FeatureLibrary: Sendable {
             (.square, 1), (.squareRoot, 1), (.inverse, 1), (.exponential, 1), (.logarithm, 1), (.sine, 1), (.cosine, 1),
             (.cube, 2), (.hyperbolicTangent, 2),
         ]
+    }
 
-        private static func isVain(_ operation: Operation, after inner: Operation) -> Bool {
-            switch (operation, inner) {
-            case (.square, .squareRoot), (.squareRoot, .square), (.inverse, .inverse), (.exponential, .logarithm),
-                (.logarithm, .exponential), (.inverse, .divide), (.logarithm, .inverse), (.logarithm, .square),
-                (.logarithm, .squareRoot), (.logarithm, .cube), (.square, .inverse), (.sine, .sine), (.cosine, .cosine),
-                (.sine, .cosine), (.cosine, .sine), (.exponential, .exponential), (.sine, .exponential),
-                (.cosine, .exponential),
-                (.inverse, .exponential), (.hyperbolicTangent, .sine), (.hyperbolicTangent, .cosine),
-                (.exponential, .hyperbolicTangent),
-                (.squareRoot, .inverse), (.cube, .inverse), (.cube, .square), (.square, .cube),
-                (.squareRoot, .exponential),
-                (.square, .exponential), (.cube, .exponential), (.hyperbolicTangent, .exponential),
-                (.hyperbolicTangent, .hyperbolicTangent):
-                true
-            default: false
-            }
+    static func isVain(_ operation: Operation, after inner: Operation) -> Bool {
+        switch (operation, inner) {
+        case (.square, .squareRoot), (.squareRoot, .square), (.inverse, .inverse), (.exponential, .logarithm),
+            (.logarithm, .exponential), (.inverse, .divide), (.logarithm, .inverse), (.logarithm, .square),
+            (.logarithm, .squareRoot), (.logarithm, .cube), (.square, .inverse), (.sine, .sine), (.cosine, .cosine),
+            (.sine, .cosine), (.cosine, .sine), (.exponential, .exponential), (.sine, .exponential),
+            (.cosine, .exponential),
+            (.inverse, .exponential), (.hyperbolicTangent, .sine), (.hyperbolicTangent, .cosine),
+            (.exponential, .hyperbolicTangent),
+            (.squareRoot, .inverse), (.cube, .inverse), (.cube, .square), (.square, .cube),
+            (.squareRoot, .exponential),
+            (.square, .exponential), (.cube, .exponential), (.hyperbolicTangent, .exponential),
+            (.hyperbolicTangent, .hyperbolicTangent):
+            true
+        default: false
         }
     }
 }

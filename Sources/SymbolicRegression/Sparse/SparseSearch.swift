@@ -18,6 +18,8 @@ final class SparseSearch {
     private let maximumEvaluations: Int
     private(set) var archive: FormulaArchive
     private let rows: [Int]
+    /// The best models of each size for functions of the target.
+    private var bestModels: [TargetTransform: [[Int]]] = [:]
 
     init(
         _ problem: FitProblem, library: FeatureLibrary, operators: OperatorSet, archive: FormulaArchive,
@@ -57,22 +59,75 @@ final class SparseSearch {
         productsOfPowers()
         guard !isDone else { return }
         let all = library.features.indices.map { StandardColumns.Origin(feature: $0, isLogarithm: false) }
-        products()
+        products(.identity, beside: [], kept: 40)
         guard !isDone else { return }
         let columns = StandardColumns(library, rows: rows, candidates: all)
         for transform in TargetTransform.allCases where !isDone && isAllowed(transform) {
-            sums(columns, transform, factor: [], sizes: transform == .identity ? 10 : 6, kept: 3, beam: 48)
+            if transform == .identity {
+                sums(columns, transform, factor: [], sizes: 10, kept: 3, beam: 48)
+            } else {
+                sums(
+                    StandardColumns(library, rows: rows, candidates: Array(all.prefix(1200)), weights: weights(transform, [])),
+                    transform, factor: [], sizes: transform == .inverse ? 12 : 6, kept: 3, beam: 32)
+            }
+            for members in bestModels[transform] ?? [] where !isDone && Self.screensProducts(transform) {
+                products(transform, beside: members, kept: 12)
+            }
         }
+        guard !isDone else { return }
         let few = StandardColumns(library, rows: rows, candidates: Array(all.prefix(900)))
-        for factor in factors() {
-            for transform in [
-                TargetTransform.identity, .inverse, .square, .inverseSquare, .logarithm, .exponential, .squareRoot,
-            ]
+        quotients(few)
+        let factors = factors()
+        let width = min(700, max(150, 40_000 / max(1, factors.count)))
+        for factor in factors {
+            if isDone { return }
+            // With the factor in the columns instead of the target an even noise stays even.
+            if let weights = weights(.identity, factor) {
+                sums(
+                    StandardColumns(library, rows: rows, candidates: Array(all.prefix(width)), weights: weights),
+                    .identity, factor: factor, sizes: 4, kept: 3, beam: 16)
+            }
+            for transform in [TargetTransform.inverse, .square, .inverseSquare, .logarithm, .exponential, .squareRoot]
             where !isDone && isAllowed(transform) {
                 sums(few, transform, factor: factor, sizes: 4, kept: 1, beam: 12)
             }
-            if isDone { return }
         }
+        for chain in bestChains(3) {
+            for transform in [TargetTransform.inverse, .identity] where !isDone && isAllowed(transform) {
+                sums(few, transform, factor: chain, sizes: 4, kept: 1, beam: 12)
+            }
+        }
+    }
+
+    private static func screensProducts(_ transform: TargetTransform) -> Bool {
+        [.identity, .inverse, .square, .logarithm, .squareRoot].contains(transform)
+    }
+
+    /// By what the rows of T(y/M) count so that an even error of the target is even again; nil where M has no value.
+    private func weights(_ transform: TargetTransform, _ factor: [Node]) -> [Double]? {
+        var divisor = [Double](repeating: 1, count: rows.count)
+        if !factor.isEmpty {
+            fitter.evaluator.evaluate(factor, into: fitter.lastValues)
+            for (i, r) in rows.enumerated() { divisor[i] = fitter.lastValues[r] }
+        }
+        let y = zip(rows, divisor).map { problem.target[$0] / $1 }
+        let weights = zip(TargetTransform.weights(transform, y), divisor).map { $0 * abs($1) }
+        return weights.allSatisfy(\.isFinite) && weights.contains { $0 > 0 } ? weights : nil
+    }
+
+    /// The first chains of each set of variables: they were chosen for the target.
+    private func bestChains(_ count: Int) -> [[Node]] {
+        var taken: [Set<Int>: Int] = [:]
+        var result: [[Node]] = []
+        for f in library.chains where result.count < 36 {
+            let nodes = library.features[f].nodes
+            let variables = Set(Expression(nodes).variables)
+            if taken[variables, default: 0] < count {
+                taken[variables, default: 0] += 1
+                result.append(nodes)
+            }
+        }
+        return result
     }
 
     /// The features whose line comes closest to the target; they cost no fit.
@@ -94,38 +149,136 @@ final class SparseSearch {
         return best.items.map(\.element)
     }
 
-    /// Of all products of two library features those that go best with the target.
-    private func products() {
+    /// Of all products of two library features those that go best with what a model of few features leaves of T(y).
+    private func products(_ transform: TargetTransform, beside members: [Int], kept: Int) {
         guard operators.contains(.multiply) else { return }
         // The short ones and part of the rows are enough for a choice that fits confirm.
-        let rows = self.rows.count <= 256 ? self.rows : (0..<256).map { self.rows[$0 * self.rows.count / 256] }
-        let count = min(1500, library.features.count)
+        let few = rows.count <= 256 ? Array(rows.indices) : (0..<256).map { $0 * rows.count / 256 }
+        guard let weight = weights(transform, []) else { return }
+        let w = few.map { weight[$0] }
+        let z = rows.map { transform.value(problem.target[$0]) }
+        guard z.allSatisfy(\.isFinite), w.contains(where: { $0 > 0 }) else { return }
+        let count = min(members.isEmpty && transform == .identity ? 1500 : 1000, library.features.count)
         var elements: [Double] = []
-        elements.reserveCapacity(count * rows.count)
+        elements.reserveCapacity(count * few.count)
+        func value(_ f: Int, _ i: Int) -> Double { library.values[f * library.rows + rows[i]] }
         for f in 0..<count {
             var squares = 0.0
-            for r in rows { squares += library.values[f * library.rows + r] * library.values[f * library.rows + r] }
-            let size = (squares / Double(rows.count)).squareRoot()
-            for r in rows { elements.append(size > 0 ? library.values[f * library.rows + r] / size : 0) }
+            for i in few { squares += value(f, i) * value(f, i) }
+            let size = (squares / Double(few.count)).squareRoot()
+            for i in few { elements.append(size > 0 && size.isFinite ? value(f, i) / size : 0) }
         }
-        let matrix = Matrix(rows: rows.count, columns: count, elements: elements)
-        let mean = rows.reduce(0) { $0 + problem.target[$1] } / Double(rows.count)
-        var target = rows.map { problem.target[$0] - mean }
-        let norm = target.reduce(0) { $0 + $1 * $1 }.squareRoot()
-        guard norm > 0 else { return }
-        for r in target.indices { target[r] /= norm }
+        var basis: [[Double]] = []
+        func freed(_ column: [Double]) -> [Double]? {
+            var v = column
+            for b in basis {
+                let dot = zip(v, b).reduce(0) { $0 + $1.0 * $1.1 }
+                for r in v.indices { v[r] -= dot * b[r] }
+            }
+            let norm = v.reduce(0) { $0 + $1 * $1 }.squareRoot()
+            guard norm.isFinite, norm > 1e-9 * column.reduce(0, { $0 + $1 * $1 }).squareRoot() else { return nil }
+            return v.map { $0 / norm }
+        }
+        if let constant = freed(w) { basis.append(constant) }
+        for member in members {
+            if let column = freed(zip(few, w).map { value(member, $0) * $1 }) { basis.append(column) }
+        }
+        guard let target = freed(zip(few, w).map { z[$0] * $1 }) else { return }
+        let matrix = Matrix(rows: few.count, columns: count, elements: elements)
+        let asked = transform.kind(problem.typing.target.map { .known($0) } ?? .any)
         let isTyped = problem.typing.constants == .dimensionless
         var offered = 0
-        for product in ProductScreening.best(of: matrix, target: target, kept: 300, shouldStop: { self.shouldStop() }) {
+        let found = ProductScreening.best(
+            of: matrix, target: target, kept: 200, weights: w, basis: basis, shouldStop: { self.shouldStop() })
+        for product in found {
             let nodes = library.features[product.left].nodes + library.features[product.right].nodes + [Node(.multiply)]
-            guard
-                problem.typing.isTrivial
-                    || (isTyped ? problem.typing.admits(nodes) : problem.typing.kind(of: nodes) != nil)
-            else { continue }
-            offer(nodes)
+            guard let kind = problem.typing.kind(of: nodes) else { continue }
+            if isTyped, case .known(let dimension) = asked, !UnitTyping.fits(kind, dimension) { continue }
+            let made = Part(
+                nodes: nodes, values: rows.indices.map { value(product.left, $0) * value(product.right, $0) })
+            if transform == .identity, members.isEmpty {
+                offer(nodes)
+            } else {
+                write(members.map { part($0) } + [made], z, transform, factor: [], weights: weight)
+            }
             offered += 1
-            if isDone || offered >= 40 { return }
+            if isDone || offered >= kept { return }
         }
+    }
+
+    /// A part of a sum, with its values over the rows of the search.
+    private struct Part {
+        var nodes: [Node]
+        var values: [Double]
+    }
+
+    private func part(_ feature: Int) -> Part {
+        Part(
+            nodes: library.features[feature].nodes, values: rows.map { library.values[feature * library.rows + $0] })
+    }
+
+    /// Quotients (a + b f + c g)/(1 + d h): for each h the best pairs of the linear equation y = a + b f + c g − d y h.
+    private func quotients(_ columns: StandardColumns) {
+        guard operators.contains(.divide), operators.contains(.add), operators.contains(.multiply) else { return }
+        let n = min(columns.count, 500)
+        guard let (target, left) = columns.standardized(rows.map { problem.target[$0] }), left > 0 else { return }
+        let wanted = problem.typing.target
+        let isTyped = problem.typing.constants == .dimensionless
+        let c = columns.correlations(with: target)
+        for h in 0..<min(library.features.count, 220) where !isDone {
+            guard UnitTyping.fits(library.features[h].kind, Dimension.none) || !isTyped else { continue }
+            let own = part(h)
+            guard let (shadow, _) = columns.standardized(zip(rows, own.values).map { problem.target[$0] * $1 }) else {
+                continue
+            }
+            let s = columns.correlations(with: shadow)
+            let st = zip(shadow, target).reduce(0) { $0 + $1.0 * $1.1 }
+            var pairs = BestList<[Int]>(3)
+            columns.correlations.elements.withUnsafeBufferPointer { g in
+                for j in 1..<max(1, n) {
+                    let free = 1 - s[j] * s[j]
+                    guard free > 1e-6 else { continue }
+                    if isTyped, !UnitTyping.fits(library.features[columns.origins[j].feature].kind, wanted) { continue }
+                    let cj = c[j] - s[j] * st
+                    for i in 0..<j {
+                        let gii = 1 - s[i] * s[i]
+                        let gij = g[j * columns.count + i] - s[i] * s[j]
+                        let determinant = gii * free - gij * gij
+                        guard determinant > 1e-7 else { continue }
+                        let ci = c[i] - s[i] * st
+                        let gain = (ci * ci * free + cj * cj * gii - 2 * gij * ci * cj) / determinant
+                        let score = 1 - st * st - gain
+                        guard score < pairs.threshold else { continue }
+                        if isTyped, !UnitTyping.fits(library.features[columns.origins[i].feature].kind, wanted) {
+                            continue
+                        }
+                        pairs.insert(score, [i, j])
+                    }
+                }
+            }
+            for pair in pairs.items {
+                let parts = pair.element.map { part(columns.origins[$0].feature) }
+                write(quotient: parts, below: own)
+                if isDone { return }
+            }
+        }
+    }
+
+    private func write(quotient parts: [Part], below h: Part) {
+        let y = rows.map { problem.target[$0] }
+        let product = Part(nodes: [], values: zip(y, h.values).map { $0 * $1 })
+        guard let (intercept, slopes) = leastSquares(parts + [product], y, weights: nil), let d = slopes.last else {
+            return
+        }
+        let mean = y.reduce(0) { $0 + abs($1) } / Double(y.count)
+        var above: [Node] = []
+        for (part, slope) in zip(parts, slopes) {
+            let piece = [.constant(slope)] + part.nodes + [Node(.multiply)]
+            above += above.isEmpty ? piece : piece + [Node(.add)]
+        }
+        if abs(intercept) > 1e-9 * mean { above += [.constant(intercept), Node(.add)] }
+        let below = [.constant(1, isFixed: true), .constant(-d)] + h.nodes + [Node(.multiply), Node(.add)]
+        offer(above + below + [Node(.divide)], isScaled: false)
     }
 
     private func isAllowed(_ transform: TargetTransform) -> Bool {
@@ -204,15 +357,20 @@ final class SparseSearch {
                 // A model that leaves half is none, unless nothing is known yet.
                 if model.error > 0.6, model.members.count > 1 { continue }
                 let members = model.members.map { columns.origins[$0].feature }
-                write(members, z, transform, factor: factor)
+                if factor.isEmpty, members.count < 4, model.members == models[0].members {
+                    bestModels[transform, default: []].append(members)
+                }
+                write(members.map { part($0) }, z, transform, factor: factor, weights: columns.weights)
             }
             if isExact { return }
         }
     }
 
     /// T⁻¹(b₀ + Σ bᵢ fᵢ) · M as a formula, fitted on the target.
-    private func write(_ members: [Int], _ z: [Double], _ transform: TargetTransform, factor: [Node]) {
-        guard let (intercept, slopes) = leastSquares(members, z) else { return }
+    private func write(
+        _ members: [Part], _ z: [Double], _ transform: TargetTransform, factor: [Node], weights: [Double]?
+    ) {
+        guard let (intercept, slopes) = leastSquares(members, z, weights: weights) else { return }
         var mean = 0.0
         for value in z { mean += abs(value) / Double(z.count) }
         let offsets = abs(intercept) < 1e-9 * mean ? [0] : [intercept, 0]
@@ -222,9 +380,9 @@ final class SparseSearch {
                 // The line of the fit gives the first coefficient.
                 for (i, member) in members.enumerated() {
                     if i == 0 {
-                        nodes = library.features[member].nodes
+                        nodes = member.nodes
                     } else {
-                        nodes += [.constant(slopes[i] / slopes[0])] + library.features[member].nodes
+                        nodes += [.constant(slopes[i] / slopes[0])] + member.nodes
                         nodes += [Node(.multiply), Node(.add)]
                     }
                 }
@@ -236,7 +394,7 @@ final class SparseSearch {
                 if factor.isEmpty { return }
             } else {
                 for (i, member) in members.enumerated() {
-                    let part = [.constant(slopes[i])] + library.features[member].nodes + [Node(.multiply)]
+                    let part = [.constant(slopes[i])] + member.nodes + [Node(.multiply)]
                     nodes += i == 0 ? part : part + [Node(.add)]
                 }
                 if offset != 0 { nodes += [.constant(offset), Node(.add)] }
@@ -248,25 +406,28 @@ final class SparseSearch {
         }
     }
 
-    private func leastSquares(_ members: [Int], _ z: [Double]) -> (Double, [Double])? {
-        let k = members.count
+    private func leastSquares(_ parts: [Part], _ z: [Double], weights: [Double]?) -> (Double, [Double])? {
+        let k = parts.count
         let m = rows.count
-        let columns = members.map { member in rows.map { library.values[member * library.rows + $0] } }
-        let means = columns.map { $0.reduce(0, +) / Double(m) }
-        let center = z.reduce(0, +) / Double(m)
+        let columns = parts.map(\.values)
+        let w = weights.map { $0.map { $0 * $0 } } ?? [Double](repeating: 1, count: m)
+        let total = w.reduce(0, +)
+        func mean(_ values: [Double]) -> Double { zip(values, w).reduce(0) { $0 + $1.0 * $1.1 } / total }
+        let means = columns.map(mean)
+        let center = mean(z)
         var scales = [Double](repeating: 0, count: k)
         for i in 0..<k {
-            for value in columns[i] { scales[i] += (value - means[i]) * (value - means[i]) }
+            for r in 0..<m { scales[i] += w[r] * (columns[i][r] - means[i]) * (columns[i][r] - means[i]) }
             scales[i] = scales[i].squareRoot()
             guard scales[i] > 0, scales[i].isFinite else { return nil }
         }
         var a = [Double](repeating: 0, count: k * k)
         var b = [Double](repeating: 0, count: k)
         for i in 0..<k {
-            for r in 0..<m { b[i] += (columns[i][r] - means[i]) / scales[i] * (z[r] - center) }
+            for r in 0..<m { b[i] += w[r] * (columns[i][r] - means[i]) / scales[i] * (z[r] - center) }
             for j in 0...i {
                 var sum = 0.0
-                for r in 0..<m { sum += (columns[i][r] - means[i]) * (columns[j][r] - means[j]) }
+                for r in 0..<m { sum += w[r] * (columns[i][r] - means[i]) * (columns[j][r] - means[j]) }
                 a[i * k + j] = sum / (scales[i] * scales[j])
                 a[j * k + i] = a[i * k + j]
             }
@@ -448,7 +609,11 @@ final class SparseSearch {
 
     private func keep(_ candidate: Candidate) {
         guard candidate.error < archive.error(upTo: candidate.complexity + 6) * 1.2 else { return }
-        if let formula = polisher.polished(candidate) { archive.offer(formula) }
+        guard let formula = polisher.polished(candidate) else { return }
+        if formula.complexity > archive.longest || formula.error < 1e-12 {
+            for other in polisher.tied(candidate.materialized, than: formula) { archive.offer(other) }
+        }
+        archive.offer(formula)
     }
 
     /// The formula with a free factor in each function's argument and free constants in place of the structure's; nil where there is nothing to

@@ -16,6 +16,8 @@ struct StandardColumns: Sendable {
     let rows: [Int]
     /// Orthonormal columns that were taken out of all others.
     private var basis: [[Double]] = []
+    /// Factors of the rows; nil: all count the same.
+    let weights: [Double]?
 
     var count: Int { origins.count }
 
@@ -23,19 +25,23 @@ struct StandardColumns: Sendable {
     ///   - rows: of the library, to be used.
     ///   - candidates: columns, in order of preference.
     ///   - nuisance: columns to be taken out of all others before they are compared.
-    init(_ library: FeatureLibrary, rows: [Int], candidates: [Origin], nuisance: [Origin] = []) {
+    ///   - weights: by which rows are multiplied, the constant column as well.
+    init(
+        _ library: FeatureLibrary, rows: [Int], candidates: [Origin], nuisance: [Origin] = [], weights: [Double]? = nil
+    ) {
         self.rows = rows
+        self.weights = weights
         let m = rows.count
         var elements: [Double] = []
         elements.reserveCapacity(candidates.count * m)
         var origins: [Origin] = []
         var basis: [[Double]] = []
         for origin in nuisance {
-            guard let column = Self.standardized(Self.raw(library, origin, rows), without: basis) else { continue }
+            guard let column = Self.standardized(Self.raw(library, origin, rows), weights, without: basis) else { continue }
             basis.append(column)
         }
         for origin in candidates {
-            guard let column = Self.standardized(Self.raw(library, origin, rows), without: basis) else { continue }
+            guard let column = Self.standardized(Self.raw(library, origin, rows), weights, without: basis) else { continue }
             origins.append(origin)
             elements += column
         }
@@ -54,13 +60,11 @@ struct StandardColumns: Sendable {
     }
 
     /// Mean zero, without its part along `basis`, norm one; nil where nothing is left.
-    private static func standardized(_ raw: [Double], without basis: [[Double]]) -> [Double]? {
-        let m = Double(raw.count)
-        let mean = raw.reduce(0, +) / m
-        guard mean.isFinite else { return nil }
-        var z = raw.map { $0 - mean }
+    private static func standardized(_ raw: [Double], _ weights: [Double]?, without basis: [[Double]]) -> [Double]? {
+        guard let (raw, size) = centred(raw, weights) else { return nil }
+        var z = raw
         let before = z.reduce(0) { $0 + $1 * $1 }
-        guard before.isFinite, before > 1e-20 * mean * mean * m, before > 1e-250 else { return nil }
+        guard before.isFinite, before > 1e-20 * size, before > 1e-250 else { return nil }
         for b in basis {
             var dot = 0.0
             for r in z.indices { dot += z[r] * b[r] }
@@ -73,12 +77,28 @@ struct StandardColumns: Sendable {
         return z
     }
 
+    /// The column without its part along the (weighted) constant one, and the square of that part's size.
+    private static func centred(_ raw: [Double], _ weights: [Double]?) -> (column: [Double], size: Double)? {
+        let mean: Double
+        var z = raw
+        if let weights {
+            var (sum, total) = (0.0, 0.0)
+            for (x, w) in zip(raw, weights) {
+                sum += w * w * x
+                total += w * w
+            }
+            mean = sum / total
+            for r in z.indices { z[r] = weights[r] * (z[r] - mean) }
+            return mean.isFinite ? (z, mean * mean * total) : nil
+        }
+        mean = raw.reduce(0, +) / Double(raw.count)
+        for r in z.indices { z[r] -= mean }
+        return mean.isFinite ? (z, mean * mean * Double(raw.count)) : nil
+    }
+
     /// The target in the same form, and how much of its variance the nuisance columns leave; nil where that is nothing.
     func standardized(_ target: [Double]) -> (column: [Double], left: Double)? {
-        let m = Double(target.count)
-        let mean = target.reduce(0, +) / m
-        guard mean.isFinite else { return nil }
-        var z = target.map { $0 - mean }
+        guard var z = Self.centred(target, weights)?.column else { return nil }
         let before = z.reduce(0) { $0 + $1 * $1 }
         guard before.isFinite, before > 0 else { return nil }
         for b in basis {

@@ -36,6 +36,16 @@ enum TargetTransform: CaseIterable, Sendable {
         }
     }
 
+    /// By what rows of a transformed target count so that an even error of the target is even again: 1/|dT/dy|, cut at ten times its median.
+    static func weights(_ transform: TargetTransform, _ y: [Double]) -> [Double] {
+        guard transform != .identity else { return [Double](repeating: 1, count: y.count) }
+        let raw = y.map { 1 / transform.slope($0) }
+        let sizes = raw.filter(\.isFinite).sorted()
+        guard !sizes.isEmpty, sizes[sizes.count / 2] > 0 else { return [Double](repeating: 1, count: y.count) }
+        let most = 10 * sizes[sizes.count / 2]
+        return raw.map { $0.isFinite ? min(most, $0) : $0.isNaN ? 0 : most }
+    }
+
     /// What undoes it.
     var inverse: [Operation] {
         switch self {

@@ -82,6 +82,8 @@ extension DescriptorText {
             json.string(member.expression.text(finding.names, notation: .latex, digits: 6))
             json.key("swift")
             json.string(member.expression.text(finding.names, notation: .swift))
+            json.key("tree")
+            write(ExpressionTree(member.expression), &json)
             json.key("complexity")
             json.integer(member.complexity)
             json.key("error")
@@ -121,6 +123,26 @@ extension DescriptorText {
                     json.key(name)
                     json.numbers([range.lowerBound, range.upperBound])
                 }
+            }
+        }
+    }
+
+    private func write(_ tree: ExpressionTree, _ json: inout JSONText) {
+        json.object { json in
+            switch tree {
+            case .variable(let index):
+                json.key("variable")
+                json.string(finding.names[index])
+            case .constant(let value, let isFitted):
+                json.key("constant")
+                json.number(value)
+                json.key("fitted")
+                json.boolean(isFitted)
+            case .operation(let operation, let operands):
+                json.key("operation")
+                json.string(operation.name)
+                json.key("operands")
+                json.array { json in for operand in operands { write(operand, &json) } }
             }
         }
     }
