@@ -105,7 +105,8 @@ import Testing
         let table =
             "\(names),y\n"
             + (0..<8).map { r in
-                (0..<12).map { String((r * 31 + $0 * $0 * 17 + r * r * $0) % 23) }.joined(separator: ",") + ",\(r * r % 7)"
+                (0..<12).map { String((r * 31 + $0 * $0 * 17 + r * r * $0) % 23) }.joined(separator: ",")
+                    + ",\(r * r % 7)"
             }.joined(separator: "\n") + "\n"
         let result = try run(table, ["--target", "y", "--evaluations", "300", "--json"])
         #expect(result.status == 0, "\(result.errors)")

@@ -13,7 +13,8 @@ import numpy as np
 
 NAMES = {k: getattr(np, k) for k in "exp log sqrt sin cos tan tanh arcsin arccos abs".split()}
 NAMES.update(square=np.square, PI=np.pi, pi=np.pi, asin=np.arcsin, acos=np.arccos, ln=np.log)
-NUMBER = re.compile(r"(?<![A-Za-z0-9_.])(\d+\.?\d*(?:e[-+]?\d+)?)")
+# A whole exponent belongs to the structure.
+NUMBER = re.compile(r"(?<![A-Za-z0-9_.])(?<!\*\*)(?<!\*\*\()(\d+\.?\d*(?:e[-+]?\d+)?)")
 
 
 def evaluate(formula, x, **more):

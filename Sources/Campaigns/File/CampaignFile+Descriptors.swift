@@ -62,7 +62,8 @@ extension CampaignFile {
                 complaints.append(
                     Diagnostic(
                         severity: .error, location: SourceLocation(line: mark.line, column: mark.column),
-                        message: message, hint: hint, excerpt: lines[mark.line - 1].trimmingCharacters(in: .whitespaces)))
+                        message: message, hint: hint, excerpt: lines[mark.line - 1].trimmingCharacters(in: .whitespaces)
+                    ))
             }
             let line = lines[mark.line - 1]
             let start = line.index(line.startIndex, offsetBy: max(0, mark.column - 1), limitedBy: line.endIndex)

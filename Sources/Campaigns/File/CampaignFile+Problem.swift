@@ -6,7 +6,8 @@ import Yams
 extension CampaignFile {
     /// Objectives: a list of blocks `{minimize: PROPERTY, reference: QUANTITY}`.
     static func objectives(
-        _ file: YAMLBlock, _ descriptors: [FoundDescriptor], reader: YAMLReader, locations: inout [String: SourceLocation]
+        _ file: YAMLBlock, _ descriptors: [FoundDescriptor], reader: YAMLReader,
+        locations: inout [String: SourceLocation]
     ) -> [DesignProblem.Objective] {
         let hint = "write '- {minimize: T_sigma, reference: 1600 K}'"
         guard file.required("objectives", hint: hint) != nil, let nodes = file.sequence("objectives", hint: hint) else {
@@ -49,7 +50,8 @@ extension CampaignFile {
 
     /// Requirements: a list of texts `PROPERTY <= QUANTITY` or `PROPERTY >= QUANTITY`.
     static func requirements(
-        _ file: YAMLBlock, _ descriptors: [FoundDescriptor], reader: YAMLReader, locations: inout [String: SourceLocation]
+        _ file: YAMLBlock, _ descriptors: [FoundDescriptor], reader: YAMLReader,
+        locations: inout [String: SourceLocation]
     ) -> [DesignProblem.Requirement] {
         let hint = "write 'T_sigma <= 500 C'"
         var requirements: [DesignProblem.Requirement] = []

@@ -63,7 +63,8 @@ public enum CampaignFile {
         return CampaignDefinition(
             name: name, title: file.text("title") ?? name, purpose: file.text("purpose") ?? "", databasePath: database,
             seed: UInt64(seed), space: space, suspendedPhases: suspended, searchRange: range, pressure: pressure,
-            problem: DesignProblem(objectives: objectives, requirements: requirements), descriptors: descriptors, tolerance: tolerance,
+            problem: DesignProblem(objectives: objectives, requirements: requirements), descriptors: descriptors,
+            tolerance: tolerance,
             optimizer: optimizer, budget: budget, report: report, locations: locations)
     }
 

@@ -70,6 +70,26 @@ struct FormulaPolisher {
         return held
     }
 
+    /// The formula with one operand in place of an operation, for each of them: what such a part is worth.
+    func pruned(_ candidate: Candidate) -> [Candidate] {
+        let nodes = candidate.nodes
+        var results: [Candidate] = []
+        for end in nodes.indices where nodes[end].operation.arity == 2 {
+            let start = Expression.start(of: end, in: nodes)
+            let right = Expression.start(of: end - 1, in: nodes)
+            for operand in [nodes[start..<right], nodes[right..<end]] {
+                let shorter = Array(nodes[..<start]) + operand + nodes[(end + 1)...]
+                guard shorter.contains(where: { $0.operation == .variable }), problem.typing.admits(shorter),
+                    let first = fitter.fit(shorter, isScaled: false)
+                else { continue }
+                let fitted = fitter.refine(first, iterations: 8, isScaled: false)
+                guard fitted.error < max(candidate.error * 3, 1e-20) else { continue }
+                results.append(fitted)
+            }
+        }
+        return results
+    }
+
     /// The formula with coefficients tied that differ by little, and with completed squares, fitted again; shorter ones only.
     func tied(_ candidate: Candidate) -> [Candidate] { tied(candidate.nodes, than: candidate) }
 

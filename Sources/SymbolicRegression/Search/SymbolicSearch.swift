@@ -119,6 +119,15 @@ public struct SymbolicSearch: Sendable {
         if problem.allowsIntercept, let constant = fitter.fit([.constant(Self.mean(problem))], isScaled: false) {
             archive.offer(constant)
         }
+        var tidied: Set<[Expression.Node]> = []
+        // Shorter, tied and rounder forms of what is on the front and was not looked at.
+        func tidy() {
+            for candidate in archive.front where tidied.insert(candidate.nodes).inserted {
+                for other in polisher.pruned(candidate) { archive.offer(other) }
+            }
+            for candidate in archive.front { for other in polisher.tied(candidate) { archive.offer(other) } }
+            for candidate in archive.front { for round in polisher.rounded(candidate) { archive.offer(round) } }
+        }
         var evaluations = 0
         if settings.usesSparseSearch {
             let sparse = SparseSearch(
@@ -154,8 +163,7 @@ public struct SymbolicSearch: Sendable {
                 let earlier = evaluations
                 for island in islands { for candidate in island.archive.front { archive.offer(candidate) } }
                 evaluations = before + islands.reduce(0) { $0 + $1.evaluations }
-                for candidate in archive.front { for other in polisher.tied(candidate) { archive.offer(other) } }
-        for candidate in archive.front { for round in polisher.rounded(candidate) { archive.offer(round) } }
+                tidy()
                 isStopped = shouldStop()
                 progress?(result(archive, problem, evaluations, wasStopped: isStopped))
                 // Rules that admit no further formula leave nothing to evaluate.
@@ -167,8 +175,7 @@ public struct SymbolicSearch: Sendable {
                 }
             }
         }
-        for candidate in archive.front { for other in polisher.tied(candidate) { archive.offer(other) } }
-        for candidate in archive.front { for round in polisher.rounded(candidate) { archive.offer(round) } }
+        tidy()
         return result(archive, problem, evaluations + fitter.evaluations, wasStopped: isStopped)
     }
 

@@ -61,14 +61,16 @@ final class SparseSearch {
         let all = library.features.indices.map { StandardColumns.Origin(feature: $0, isLogarithm: false) }
         products(.identity, beside: [], kept: 40)
         guard !isDone else { return }
+        polynomials()
+        guard !isDone else { return }
         let columns = StandardColumns(library, rows: rows, candidates: all)
         for transform in TargetTransform.allCases where !isDone && isAllowed(transform) {
             if transform == .identity {
                 sums(columns, transform, factor: [], sizes: 10, kept: 3, beam: 48)
             } else {
-                sums(
-                    StandardColumns(library, rows: rows, candidates: Array(all.prefix(1200)), weights: weights(transform, [])),
-                    transform, factor: [], sizes: transform == .inverse ? 12 : 6, kept: 3, beam: 32)
+                let some = StandardColumns(
+                    library, rows: rows, candidates: Array(all.prefix(1000)), weights: weights(transform, []))
+                sums(some, transform, factor: [], sizes: 6, kept: 3, beam: 24)
             }
             for members in bestModels[transform] ?? [] where !isDone && Self.screensProducts(transform) {
                 products(transform, beside: members, kept: 12)
@@ -149,16 +151,126 @@ final class SparseSearch {
         return best.items.map(\.element)
     }
 
-    /// Of all products of two library features those that go best with what a model of few features leaves of T(y).
-    private func products(_ transform: TargetTransform, beside members: [Int], kept: Int) {
-        guard operators.contains(.multiply) else { return }
-        // The short ones and part of the rows are enough for a choice that fits confirm.
+    /// Polynomials of second degree for functions of the target and for it divided by a column, without what the data do not support; and the same
+    /// with the product of two features that goes best with what the whole polynomial leaves.
+    private func polynomials() {
+        let n = problem.variables
+        guard n <= 10, operators.contains(.add), operators.contains(.multiply) else { return }
+        var nodes: [[Node]] = (0..<n).map { [.variable($0)] }
+        if operators.contains(.square) { nodes += (0..<n).map { [.variable($0), Node(.square)] } }
+        for a in 0..<n { for b in 0..<a { nodes.append([.variable(b), .variable(a), Node(.multiply)]) } }
+        guard nodes.count * 5 <= rows.count else { return }
+        let parts = nodes.map { nodes -> Part in
+            fitter.evaluator.evaluate(nodes, into: fitter.lastValues)
+            return Part(nodes: nodes, values: rows.map { fitter.lastValues[$0] })
+        }
+        for transform in [TargetTransform.identity, .inverse, .square, .logarithm, .inverseSquare]
+        where isAllowed(transform) {
+            polynomial(parts, transform, factor: [])
+            if isDone { return }
+        }
+        guard n <= 6 else { return }
+        for v in 0..<n {
+            for transform in [TargetTransform.identity, .inverse] where isAllowed(transform) {
+                polynomial(parts, transform, factor: [.variable(v)])
+                if isDone { return }
+            }
+        }
+    }
+
+    private func polynomial(_ parts: [Part], _ transform: TargetTransform, factor: [Node]) {
+        var kind: UnitTyping.Kind = problem.typing.target.map { .known($0) } ?? .any
+        var divisor = [Double](repeating: 1, count: rows.count)
+        if !factor.isEmpty {
+            fitter.evaluator.evaluate(factor, into: fitter.lastValues)
+            for (i, r) in rows.enumerated() { divisor[i] = fitter.lastValues[r] }
+            guard let own = problem.typing.kind(of: factor),
+                let quotient = UnitTyping.apply(.divide, kind, own, exponent: nil)
+            else { return }
+            kind = quotient
+        }
+        guard let asked = transform.kind(kind), let weight = weights(transform, factor) else { return }
+        let z = zip(rows, divisor).map { transform.value(problem.target[$0] / $1) }
+        guard z.allSatisfy(\.isFinite) else { return }
+        let isTyped = problem.typing.constants == .dimensionless
+        func fits(_ nodes: [Node]) -> Bool {
+            guard let kind = problem.typing.kind(of: nodes) else { return false }
+            if isTyped, case .known(let dimension) = asked { return UnitTyping.fits(kind, dimension) }
+            return true
+        }
+        let parts = parts.filter { fits($0.nodes) }
+        guard !parts.isEmpty, let (left, kept) = supported(parts, z, weight) else { return }
+        if !kept.isEmpty { write(kept, z, transform, factor: factor, weights: weight) }
+        guard left > 1e-18, !isDone else { return }
+        for product in products(beside: parts, z, weight, columns: 700, kept: 60).prefix(60).filter({ fits($0.nodes) })
+            .prefix(5)
+        {
+            guard let (left, kept) = supported(parts + [product], z, weight), left < 0.5, !kept.isEmpty else {
+                continue
+            }
+            write(kept, z, transform, factor: factor, weights: weight)
+            if isDone { return }
+        }
+    }
+
+    /// Backward elimination in a linear model with intercept: the parts whose coefficients are not within chance of zero, and the share of the
+    /// target's squares that the whole model leaves.
+    private func supported(_ parts: [Part], _ z: [Double], _ weights: [Double]) -> (left: Double, kept: [Part])? {
+        let k = parts.count
+        let m = rows.count
+        guard m > k + 2 else { return nil }
+        let total = weights.reduce(0) { $0 + $1 * $1 }
+        func centred(_ values: [Double]) -> [Double] {
+            let mean = zip(values, weights).reduce(0) { $0 + $1.0 * $1.1 * $1.1 } / total
+            return zip(values, weights).map { ($0 - mean) * $1 }
+        }
+        let columns = parts.map { part -> [Double]? in
+            let column = centred(part.values)
+            let norm = column.reduce(0) { $0 + $1 * $1 }.squareRoot()
+            return norm > 0 && norm.isFinite ? column.map { $0 / norm } : nil
+        }
+        guard !columns.contains(where: { $0 == nil }) else { return nil }
+        let matrix = Matrix(rows: m, columns: k, elements: columns.flatMap { $0 ?? [] })
+        let target = centred(z)
+        let squares = target.reduce(0) { $0 + $1 * $1 }
+        guard squares > 0, squares.isFinite else { return nil }
+        let gram = matrix.transposedTimes(matrix).elements
+        let dots = matrix.transposedTimes(target)
+        var inverse = [Double](repeating: 0, count: k * k)
+        for j in 0..<k {
+            var unit = [Double](repeating: 0, count: k)
+            unit[j] = 1
+            guard let x = Fitter.solve(gram, unit, damping: 1e-13, k) else { return nil }
+            for i in 0..<k { inverse[i * k + j] = x[i] }
+        }
+        var active = Array(0..<k)
+        var first: Double?
+        while true {
+            let x = active.map { i in active.reduce(0) { $0 + inverse[i * k + $1] * dots[$1] } }
+            let rest = max(1e-30 * squares, squares - zip(active, x).reduce(0) { $0 + dots[$1.0] * $1.1 })
+            first = first ?? rest / squares
+            // Below this the difference above is rounding, and so is what such a coefficient explains.
+            let variance = max(rest, 1e-13 * squares) / Double(m - active.count - 1)
+            var weakest: (at: Int, t: Double)?
+            for (a, i) in active.enumerated() {
+                let t = x[a] * x[a] / (variance * max(inverse[i * k + i], 1e-30))
+                if weakest.map({ t < $0.t }) ?? true { weakest = (a, t) }
+            }
+            guard let weakest, weakest.t < 8 else { break }
+            let i = active.remove(at: weakest.at)
+            for a in active {
+                for b in active { inverse[a * k + b] -= inverse[a * k + i] * inverse[i * k + b] / inverse[i * k + i] }
+            }
+        }
+        return (first ?? 1, active.map { parts[$0] })
+    }
+
+    /// The products of two library features that go best with what a linear model leaves of a function of the target.
+    private func products(beside parts: [Part], _ z: [Double], _ weight: [Double], columns: Int, kept: Int) -> [Part] {
         let few = rows.count <= 256 ? Array(rows.indices) : (0..<256).map { $0 * rows.count / 256 }
-        guard let weight = weights(transform, []) else { return }
         let w = few.map { weight[$0] }
-        let z = rows.map { transform.value(problem.target[$0]) }
-        guard z.allSatisfy(\.isFinite), w.contains(where: { $0 > 0 }) else { return }
-        let count = min(members.isEmpty && transform == .identity ? 1500 : 1000, library.features.count)
+        guard w.contains(where: { $0 > 0 }), few.count > 2 * parts.count + 4 else { return [] }
+        let count = min(columns, library.features.count)
         var elements: [Double] = []
         elements.reserveCapacity(count * few.count)
         func value(_ f: Int, _ i: Int) -> Double { library.values[f * library.rows + rows[i]] }
@@ -171,35 +283,48 @@ final class SparseSearch {
         var basis: [[Double]] = []
         func freed(_ column: [Double]) -> [Double]? {
             var v = column
-            for b in basis {
-                let dot = zip(v, b).reduce(0) { $0 + $1.0 * $1.1 }
-                for r in v.indices { v[r] -= dot * b[r] }
+            for _ in 0..<2 {
+                for b in basis {
+                    let dot = zip(v, b).reduce(0) { $0 + $1.0 * $1.1 }
+                    for r in v.indices { v[r] -= dot * b[r] }
+                }
             }
             let norm = v.reduce(0) { $0 + $1 * $1 }.squareRoot()
             guard norm.isFinite, norm > 1e-9 * column.reduce(0, { $0 + $1 * $1 }).squareRoot() else { return nil }
             return v.map { $0 / norm }
         }
         if let constant = freed(w) { basis.append(constant) }
-        for member in members {
-            if let column = freed(zip(few, w).map { value(member, $0) * $1 }) { basis.append(column) }
-        }
-        guard let target = freed(zip(few, w).map { z[$0] * $1 }) else { return }
+        for part in parts { if let column = freed(zip(few, w).map { part.values[$0] * $1 }) { basis.append(column) } }
+        guard let target = freed(zip(few, w).map { z[$0] * $1 }) else { return [] }
         let matrix = Matrix(rows: few.count, columns: count, elements: elements)
+        return ProductScreening.best(
+            of: matrix, target: target, kept: kept, weights: w, basis: basis, shouldStop: { self.shouldStop() }
+        ).map { product in
+            Part(
+                nodes: library.features[product.left].nodes + library.features[product.right].nodes
+                    + [Node(.multiply)],
+                values: rows.indices.map { value(product.left, $0) * value(product.right, $0) })
+        }
+    }
+
+    /// Of all products of two library features those that go best with what a model of few features leaves of T(y).
+    private func products(_ transform: TargetTransform, beside members: [Int], kept: Int) {
+        guard operators.contains(.multiply) else { return }
+        guard let weight = weights(transform, []) else { return }
+        let z = rows.map { transform.value(problem.target[$0]) }
+        guard z.allSatisfy(\.isFinite) else { return }
+        let isPlain = members.isEmpty && transform == .identity
         let asked = transform.kind(problem.typing.target.map { .known($0) } ?? .any)
         let isTyped = problem.typing.constants == .dimensionless
         var offered = 0
-        let found = ProductScreening.best(
-            of: matrix, target: target, kept: 200, weights: w, basis: basis, shouldStop: { self.shouldStop() })
-        for product in found {
-            let nodes = library.features[product.left].nodes + library.features[product.right].nodes + [Node(.multiply)]
-            guard let kind = problem.typing.kind(of: nodes) else { continue }
+        let parts = members.map { part($0) }
+        for product in products(beside: parts, z, weight, columns: isPlain ? 1500 : 900, kept: 200) {
+            guard let kind = problem.typing.kind(of: product.nodes) else { continue }
             if isTyped, case .known(let dimension) = asked, !UnitTyping.fits(kind, dimension) { continue }
-            let made = Part(
-                nodes: nodes, values: rows.indices.map { value(product.left, $0) * value(product.right, $0) })
-            if transform == .identity, members.isEmpty {
-                offer(nodes)
+            if isPlain {
+                offer(product.nodes)
             } else {
-                write(members.map { part($0) } + [made], z, transform, factor: [], weights: weight)
+                write(parts + [product], z, transform, factor: [], weights: weight)
             }
             offered += 1
             if isDone || offered >= kept { return }

@@ -37,11 +37,15 @@ struct StandardColumns: Sendable {
         var origins: [Origin] = []
         var basis: [[Double]] = []
         for origin in nuisance {
-            guard let column = Self.standardized(Self.raw(library, origin, rows), weights, without: basis) else { continue }
+            guard let column = Self.standardized(Self.raw(library, origin, rows), weights, without: basis) else {
+                continue
+            }
             basis.append(column)
         }
         for origin in candidates {
-            guard let column = Self.standardized(Self.raw(library, origin, rows), weights, without: basis) else { continue }
+            guard let column = Self.standardized(Self.raw(library, origin, rows), weights, without: basis) else {
+                continue
+            }
             origins.append(origin)
             elements += column
         }

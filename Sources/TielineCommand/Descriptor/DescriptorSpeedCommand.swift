@@ -37,7 +37,7 @@ struct DescriptorSpeedCommand: ParsableCommand {
         let (screened, firstRung) = SearchSpeed.screen(primaries: primaries, rows: 200) { false }
         let time = (clock.now - start) / .seconds(1)
         var usage = rusage()
-        getrusage(RUSAGE_SELF, &usage)
+        getrusage(RUSAGE_SELF.rawValue, &usage)
         var json = JSONText()
         json.object { json in
             for (key, value) in [
