@@ -70,6 +70,16 @@ final class ExpansionKernel: Sendable {
         others = kinds.others
     }
 
+    /// Whether no term holds more than one site fraction.
+    var isLinear: Bool {
+        (tensor?.sizes.count ?? 0) <= 1 && constantPairs.isEmpty && pairs.isEmpty && dressedPairs.isEmpty
+            && triples.isEmpty
+            && others.allSatisfy { group in
+                guard case .constant = group.form else { return false }
+                return group.productCount <= 1
+            }
+    }
+
     /// Groups sorted by kind.
     private struct Kinds {
         let products: [Int32]

@@ -31,6 +31,11 @@ final class PartKernel: Sendable {
         isEmpty = part.isEmpty
     }
 
+    /// Whether the energy is a sum over site fractions.
+    var isLinear: Bool {
+        (gibbs?.isLinear ?? true) && logTheta == nil && twoState == nil && (magnetic == nil || moment == nil)
+    }
+
     /// Adds `scale` times the part's energy at `y` to `out`.
     func accumulate(
         _ y: UnsafePointer<Double>, table: TemperatureTable, scale: Double, level: EvaluationLevel,

@@ -128,6 +128,10 @@ final class PhaseModel: Sendable {
     /// Whether the phase has no freedom: one constituent on each sublattice.
     var isStoichiometric: Bool { count == sublattices.count }
 
+    /// Whether the energy is surely convex, at any temperature: that of ideal mixing alone, as in a gas of however many species. The distance
+    /// from a plane then has one minimum, per mole of atoms as well.
+    var isIdeal: Bool { ionic == nil && partition == nil && kernel.isLinear }
+
     /// Whether at least half of the sites that carry the crystal are filled.
     ///
     /// The compound energy formalism gives a nearly empty lattice an energy per atom that falls without bound when the database sets the
