@@ -1,7 +1,7 @@
-import AlloyDesign
 import Foundation
 import Testing
 
+@testable import AlloyDesign
 @testable import Campaigns
 
 /// Saved formulas as properties of a campaign.

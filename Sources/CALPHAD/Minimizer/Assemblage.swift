@@ -51,9 +51,7 @@ final class AssemblageNewton {
     private let delta: UnsafeMutablePointer<Double>
     private let moved: UnsafeMutablePointer<Double>
     private var kept: [Response] = []
-    private var matrix: [Double] = []
-    private var right: [Double] = []
-    private var temperatureColumn: [Double] = []
+    private let equations = Equations()
     private let massOfSet: UnsafeMutablePointer<Double>
     private let imbalance: UnsafeMutablePointer<Double>
     /// Of the step made last in a set's site fractions, by ideal mixing [units of R T per mole of formula units].
@@ -87,48 +85,71 @@ final class AssemblageNewton {
     }
 
     /// Response of a set's free site fractions to the unknowns, kept between assembling and updating.
-    private struct Response {
-        var free: [Int] = []
-        var dependent: [Int] = []
+    private final class Response {
+        var freedom = 0
+        var pairCount = 0
+        let free: UnsafeMutablePointer<Int>
+        let dependent: UnsafeMutablePointer<Int>
         /// What neutrality makes of each step in the last pair.
-        var transfer: [Double] = []
+        let transfer: UnsafeMutablePointer<Double>
         /// freedom × width: to each potential, the constant, to T.
-        var values: [Double] = []
+        let values: UnsafeMutablePointer<Double>
         var isConvex = true
 
-        /// Takes over what the curvature and the responses are, without new storage where the old is enough.
-        mutating func take(_ curvature: ReducedCurvature, _ responses: UnsafePointer<Double>, count: Int) {
-            free.removeAll(keepingCapacity: true)
-            free.append(contentsOf: UnsafeBufferPointer(start: curvature.free, count: curvature.pairCount))
-            dependent.removeAll(keepingCapacity: true)
-            dependent.append(contentsOf: UnsafeBufferPointer(start: curvature.dependent, count: curvature.pairCount))
-            transfer = curvature.transferred
-            values.removeAll(keepingCapacity: true)
-            values.append(contentsOf: UnsafeBufferPointer(start: responses, count: count))
+        init(maximumCount n: Int, width: Int) {
+            free = .allocate(capacity: n)
+            dependent = .allocate(capacity: n)
+            transfer = .allocate(capacity: n)
+            values = .allocate(capacity: n * width)
+        }
+
+        deinit {
+            free.deallocate()
+            dependent.deallocate()
+            transfer.deallocate()
+            values.deallocate()
+        }
+
+        /// Takes over what the curvature and the responses are.
+        func take(_ curvature: ReducedCurvature, _ responses: UnsafePointer<Double>, width: Int) {
+            freedom = curvature.freedom
+            pairCount = curvature.pairCount
+            free.update(from: curvature.free, count: pairCount)
+            dependent.update(from: curvature.dependent, count: pairCount)
+            if pairCount > freedom { transfer.update(from: curvature.transfer, count: freedom) }
+            values.update(from: responses, count: freedom * width)
             isConvex = curvature.isConvex
         }
     }
 
-    @inline(__always)
-    private static func update(
-        _ a: inout [Double], _ b: inout [Double], _ c: inout [Double],
-        _ body: (UnsafeMutablePointer<Double>, UnsafeMutablePointer<Double>, UnsafeMutablePointer<Double>) -> Void
-    ) {
-        a.withUnsafeMutableBufferPointer { a in
-            b.withUnsafeMutableBufferPointer { b in
-                c.withUnsafeMutableBufferPointer { c in
-                    body(
-                        a.baseAddress.unsafelyUnwrapped, b.baseAddress.unsafelyUnwrapped,
-                        c.baseAddress.unsafelyUnwrapped)
-                }
-            }
-        }
-    }
+    /// Newton's equations: a matrix [size × size, row-major], the right side, and the column of the temperature.
+    private final class Equations {
+        private(set) var matrix = UnsafeMutablePointer<Double>.allocate(capacity: 0)
+        private(set) var right = UnsafeMutablePointer<Double>.allocate(capacity: 0)
+        private(set) var temperatureColumn = UnsafeMutablePointer<Double>.allocate(capacity: 0)
+        private var capacity = 0
 
-    /// Zeros in place of what an array held.
-    private static func reset(_ array: inout [Double], count: Int) {
-        array.removeAll(keepingCapacity: true)
-        array.append(contentsOf: repeatElement(0, count: count))
+        deinit { release() }
+
+        private func release() {
+            matrix.deallocate()
+            right.deallocate()
+            temperatureColumn.deallocate()
+        }
+
+        /// Zeros in `size` equations.
+        func reset(_ size: Int) {
+            if size > capacity {
+                release()
+                capacity = size
+                matrix = .allocate(capacity: size * size)
+                right = .allocate(capacity: size)
+                temperatureColumn = .allocate(capacity: size)
+            }
+            matrix.update(repeating: 0, count: size * size)
+            right.update(repeating: 0, count: size)
+            temperatureColumn.update(repeating: 0, count: size)
+        }
     }
 
     /// Refines an assemblage.
@@ -162,13 +183,14 @@ final class AssemblageNewton {
             let rt = table.thermalEnergy
             let freesTemperature = condition.freesTemperature
             let size = m + sets.count + (freesTemperature ? 1 : 0)
-            Self.reset(&matrix, count: size * size)
-            Self.reset(&right, count: size)
-            Self.reset(&temperatureColumn, count: size)
+            equations.reset(size)
+            let matrix = equations.matrix
+            let right = equations.right
+            let temperatureColumn = equations.temperatureColumn
             for k in 0..<m { right[k] = moleFractions[k] }
-            while kept.count < sets.count { kept.append(Response()) }
+            while kept.count < sets.count { kept.append(Response(maximumCount: maximumCount, width: width)) }
             for k in 0..<m { imbalance[k] = open == nil ? -moleFractions[k] : 0 }
-            var conditionRow = ConditionRow(components: m, sets: sets.count)
+            var conditionRow = freesTemperature ? ConditionRow(components: m, sets: sets.count) : .none
             for (s, set) in sets.enumerated() {
                 let model = system.phases[set.phase]
                 let n = model.count
@@ -206,24 +228,22 @@ final class AssemblageNewton {
                 DenseSolver.solveCholesky(curvature.factor, r, responses, width: width)
                 // Energies in units of R T, so that all unknowns are of order one.
                 for a in 0..<r { for k in 0..<m { responses[a * width + k] *= rt } }
-                kept[s].take(curvature, responses, count: r * width)
-                Self.update(&matrix, &right, &temperatureColumn) { matrix, right, temperatureColumn in
-                    for a in 0..<r {
-                        let row = responses + a * width
-                        for k in 0..<m {
-                            // A site fraction changes the amounts of two components at most, as a rule.
-                            let c = set.amount * reducedComposition[a * m + k]
-                            if c == 0 { continue }
-                            for l in 0..<m { matrix[k * size + l] += c * row[l] }
-                            right[k] += c * row[m]
-                            temperatureColumn[k] -= c * row[m + 1]
-                        }
-                    }
+                kept[s].take(curvature, responses, width: width)
+                for a in 0..<r {
+                    let row = responses + a * width
                     for k in 0..<m {
-                        right[k] -= set.amount * massOfSet[k]
-                        matrix[k * size + m + s] = massOfSet[k]
-                        matrix[(m + s) * size + k] = massOfSet[k]
+                        // A site fraction changes the amounts of two components at most, as a rule.
+                        let c = set.amount * reducedComposition[a * m + k]
+                        if c == 0 { continue }
+                        for l in 0..<m { matrix[k * size + l] += c * row[l] }
+                        right[k] += c * row[m]
+                        temperatureColumn[k] -= c * row[m + 1]
                     }
+                }
+                for k in 0..<m {
+                    right[k] -= set.amount * massOfSet[k]
+                    matrix[k * size + m + s] = massOfSet[k]
+                    matrix[(m + s) * size + k] = massOfSet[k]
                 }
                 right[m + s] = workspace.energy.value / rt
                 temperatureColumn[m + s] = -workspace.energy.valueT / rt
@@ -239,7 +259,9 @@ final class AssemblageNewton {
                 }
             }
             if freesTemperature {
-                if let path { path.turn(&temperatureColumn, &conditionRow) }
+                if let path {
+                    path.turn(UnsafeMutableBufferPointer(start: temperatureColumn, count: size), &conditionRow)
+                }
                 for row in 0..<(size - 1) { matrix[row * size + size - 1] = temperatureColumn[row] }
                 for column in 0..<size { matrix[(size - 1) * size + column] = conditionRow.coefficients[column] }
                 right[size - 1] = conditionRow.right
@@ -251,12 +273,7 @@ final class AssemblageNewton {
                 isBalanced && open == nil && !freesTemperature && energyLeft <= tolerances.settledEnergy
             if isSettled, iteration > tolerances.settledIterations { isFrozen = true }
             if !isFrozen {
-                let solved = matrix.withUnsafeMutableBufferPointer { a in
-                    right.withUnsafeMutableBufferPointer { b in
-                        DenseSolver.solve(a.baseAddress.unsafelyUnwrapped, size, b.baseAddress.unsafelyUnwrapped)
-                    }
-                }
-                if !solved || !right.allSatisfy(\.isFinite) {
+                if !DenseSolver.solve(matrix, size, right) || !(0..<size).allSatisfy({ right[$0].isFinite }) {
                     guard isSettled else { throw .singular }
                     isFrozen = true
                 }
@@ -391,24 +408,27 @@ final class AssemblageNewton {
 
     /// Moves a set's site fractions; returns the largest change in units of its tolerance.
     private func update(
-        _ set: inout AssemblageSet, response: Response, potentials: [Double], temperatureStep: Double
+        _ set: inout AssemblageSet, response: Response, potentials: UnsafePointer<Double>, temperatureStep: Double
     ) -> Double {
         let model = system.phases[set.phase]
         let m = system.components.count
-        let r = response.values.count / width
+        let r = response.freedom
+        let values = response.values
         energyOfStep = 0
         guard r > 0 else { return 0 }
         var largest = 0.0
         for a in 0..<r {
-            var d = -response.values[a * width + m] - response.values[a * width + m + 1] * temperatureStep
-            for k in 0..<m { d += potentials[k] * response.values[a * width + k] }
+            var d = -values[a * width + m] - values[a * width + m + 1] * temperatureStep
+            for k in 0..<m { d += potentials[k] * values[a * width + k] }
             delta[a] = d
         }
         // Long steps are cut: the linearization holds near the present point.
         var reach = 0.0
         for a in 0..<r { reach = max(reach, abs(delta[a])) }
         let scale = reach > 0.25 ? 0.25 / reach : 1
-        curvature.restore(free: response.free, dependent: response.dependent, transfer: response.transfer)
+        curvature.restore(
+            free: response.free, dependent: response.dependent, transfer: response.transfer, pairs: response.pairCount,
+            freedom: r)
         curvature.complete(delta)
         set.y.withUnsafeMutableBufferPointer { buffer in
             let y = buffer.baseAddress.unsafelyUnwrapped

@@ -37,7 +37,7 @@ struct ConditionPath {
     }
 
     /// Makes of Newton's coefficients of the temperature those of the position.
-    func turn(_ column: inout [Double], _ row: inout ConditionRow) {
+    func turn(_ column: UnsafeMutableBufferPointer<Double>, _ row: inout ConditionRow) {
         for index in column.indices { column[index] *= temperature }
         for k in moleFractions.indices { column[k] -= moleFractions[k] }
         row.coefficients[row.coefficients.count - 1] *= temperature
@@ -63,6 +63,15 @@ struct ConditionRow {
     var right: Double
 
     private let componentCount: Int
+
+    /// No condition.
+    static var none: ConditionRow { ConditionRow(coefficients: [], right: 0, componentCount: 0) }
+
+    private init(coefficients: [Double], right: Double, componentCount: Int) {
+        self.coefficients = coefficients
+        self.right = right
+        self.componentCount = componentCount
+    }
 
     init(components m: Int, sets: Int) {
         componentCount = m

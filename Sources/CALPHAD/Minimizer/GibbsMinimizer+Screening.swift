@@ -156,6 +156,8 @@ extension GibbsMinimizer {
     ) {
         let near = Float(tolerances.nearDistance * table.thermalEnergy)
         for grid in samples.grids where grid.count > 0 {
+            // The first minimization has found the only minimum.
+            if depth == .thorough, isIdeal[grid.phase] { continue }
             let offset = samples.ranges[grid.phase].lowerBound
             // The disordered and the ordered states for themselves.
             for points in [0..<grid.orderedStart, grid.orderedStart..<grid.count] where !points.isEmpty {

@@ -21,6 +21,8 @@ final class GibbsMinimizer {
     var anchors = AnchorPlanes()
     var cells = SearchedCells()
     let sharesSearches: Bool
+    /// Which phases have one minimum under any plane.
+    let isIdeal: [Bool]
     /// Of each phase, the lowest minimum under the plane before, for the state at hand.
     var priorStarts: [[Double]?]
     /// What the search under the last plane found.
@@ -72,6 +74,7 @@ final class GibbsMinimizer {
             system: system, tolerances: tolerances, workspace: workspace, curvature: curvature)
         samples = SampledPlane(system: system, workspace: workspace)
         sharesSearches = SearchedCells.serve(system)
+        isIdeal = system.phases.map(\.isIdeal)
         priorStarts = Array(repeating: nil, count: system.phases.count)
     }
 

@@ -23,7 +23,7 @@ final class ReducedCurvature {
     /// Difference of two rows of the second derivatives.
     private let difference: UnsafeMutablePointer<Double>
     /// Exchange in the last pair per exchange in each of the others.
-    private let transfer: UnsafeMutablePointer<Double>
+    let transfer: UnsafeMutablePointer<Double>
     /// Whether the matrix was positive definite as it stood: the phase is stable against fluctuations at this point.
     private(set) var isConvex = true
 
@@ -109,14 +109,15 @@ final class ReducedCurvature {
     }
 
     /// Takes up the choice of free site fractions of an earlier factorization, for moving along its step.
-    func restore(free indices: [Int], dependent others: [Int], transfer factors: [Double]) {
-        pairCount = indices.count
-        freedom = factors.isEmpty ? pairCount : pairCount - 1
-        for a in factors.indices { transfer[a] = factors[a] }
-        for a in indices.indices {
-            free[a] = indices[a]
-            dependent[a] = others[a]
-        }
+    func restore(
+        free indices: UnsafePointer<Int>, dependent others: UnsafePointer<Int>, transfer factors: UnsafePointer<Double>,
+        pairs: Int, freedom restored: Int
+    ) {
+        pairCount = pairs
+        freedom = restored
+        free.update(from: indices, count: pairs)
+        dependent.update(from: others, count: pairs)
+        if pairs > restored { transfer.update(from: factors, count: restored) }
     }
 
     /// Reduces a gradient over all site fractions to the free ones.

@@ -2,15 +2,26 @@
 /// minimization.
 ///
 /// This is single linkage (A. H. G. Rinnooy Kan, G. T. Timmer, Math. Programming 39 (1987) 57, doi:10.1007/BF02592071).
+///
+/// A phase's neighbours are sought when they are first asked for: many phases always lie too high to start anything.
 final class SampleNeighbors {
-    /// Where each point's neighbours begin in `neighbors`, and where the last one's end.
-    private let first: [Int32]
-    private let neighbors: [Int32]
+    private let sites: [Double]
+    private let siteCount: Int
+    private let groups: [(points: Range<Int>, distance: Double)]
+    private let exchanges: (points: Range<Int>, sublattices: [Range<Int>])
+    /// Where each point's neighbours begin in `neighbors`, and where the last one's end; empty until they are asked for.
+    private var first: [Int32] = []
+    private var neighbors: [Int32] = []
     /// The neighbour that was found to lie lower than each point last, at first the point itself: it often still does. That a lower one
     /// exists does not depend on which is looked at first.
     private let lower: UnsafeMutablePointer<Int32>
+    /// Room for points of which it is not known yet whether a neighbour lies lower.
+    private let open: UnsafeMutablePointer<Int32>
 
-    deinit { lower.deallocate() }
+    deinit {
+        lower.deallocate()
+        open.deallocate()
+    }
 
     /// - Parameters:
     ///   - sites: points × site fractions.
@@ -22,15 +33,24 @@ final class SampleNeighbors {
         _ sites: [Double], siteCount n: Int, groups: [(points: Range<Int>, distance: Double)],
         exchanges: (points: Range<Int>, sublattices: [Range<Int>]) = (0..<0, [])
     ) {
-        let codes = SiteCodes(sites, siteCount: n)
+        self.sites = sites
+        siteCount = n
+        self.groups = groups
+        self.exchanges = exchanges
+        let count = n > 0 ? sites.count / n : 0
+        lower = .allocate(capacity: max(count, 1))
+        open = .allocate(capacity: max(count, 1))
+        for p in 0..<count { lower[p] = Int32(p) }
+    }
+
+    private func seek() {
+        let codes = SiteCodes(sites, siteCount: siteCount)
         let lists = Lists(count: codes.count)
         for (points, distance) in groups { Self.link(points, within: distance, codes, lists) }
         for sublattice in exchanges.sublattices where sublattice.count > 1 {
             Self.linkExchanges(sublattice, codes, exchanges.points, lists)
         }
         (first, neighbors) = lists.joined()
-        lower = .allocate(capacity: max(codes.count, 1))
-        for p in 0..<codes.count { lower[p] = Int32(p) }
     }
 
     /// The neighbours of each point while they are sought.
@@ -109,32 +129,41 @@ final class SampleNeighbors {
         above floor: Float = -.infinity, limit: Float,
         to ranked: inout RankedPoints
     ) {
+        guard !range.isEmpty,
+            (range.lowerBound / SampledPlane.lane...(range.upperBound - 1) / SampledPlane.lane)
+                .contains(where: { laneMinima[$0] <= limit })
+        else { return }
+        if first.isEmpty { seek() }
+        // Of most points it shows at once that a neighbour lies lower; those of which it does not are gathered without a branch that nobody
+        // could predict.
+        var count = 0
+        var p = range.lowerBound
+        while p < range.upperBound {
+            let lane = p / SampledPlane.lane
+            let end = min((lane + 1) * SampledPlane.lane, range.upperBound)
+            if laneMinima[lane] <= limit {
+                for q in p..<end {
+                    let d = distances[q]
+                    open[count] = Int32(truncatingIfNeeded: q)
+                    let isInside = (d <= limit ? 1 : 0) & (d > floor ? 1 : 0)
+                    count &+= isInside & (distances[Int(lower[q])] < d ? 0 : 1)
+                }
+            }
+            p = end
+        }
         first.withUnsafeBufferPointer { first in
             neighbors.withUnsafeBufferPointer { neighbors in
-                var p = range.lowerBound
-                while p < range.upperBound {
-                    let lane = p / SampledPlane.lane
-                    let end = min((lane + 1) * SampledPlane.lane, range.upperBound)
-                    if laneMinima[lane] > limit {
-                        p = end
-                        continue
-                    }
-                    point: while p < end {
-                        defer { p += 1 }
-                        let d = distances[p]
-                        guard d <= limit, d > floor, !(distances[Int(lower[p])] < d) else { continue }
-                        var k = Int(first[p])
-                        let last = Int(first[p + 1])
-                        while k < last {
-                            let q = Int(neighbors[k])
-                            if distances[q] < d || (distances[q] == d && q < p) {
-                                lower[p] = Int32(q)
-                                continue point
-                            }
-                            k += 1
+                point: for place in 0..<count {
+                    let p = Int(open[place])
+                    let d = distances[p]
+                    for k in Int(first[p])..<Int(first[p + 1]) {
+                        let q = Int(neighbors[k])
+                        if distances[q] < d || (distances[q] == d && q < p) {
+                            lower[p] = Int32(truncatingIfNeeded: q)
+                            continue point
                         }
-                        ranked.append(distance: d, index: p)
                     }
+                    ranked.append(distance: d, index: p)
                 }
             }
         }

@@ -158,15 +158,27 @@ final class SampledPlane {
         // A sampled temperature serves many compositions; what a result counts must not depend on who came first.
         let counted = workspace.evaluations
         defer { workspace.evaluations = counted }
-        for (grid, range) in zip(grids, ranges) {
+        for (grid, range) in zip(grids, ranges) where grid.count > 0 {
             let model = system.phases[grid.phase]
             let isFinite = grid.sites.withUnsafeBufferPointer { sites in
-                guard let base = sites.baseAddress else { return true }
-                for p in 0..<grid.count {
-                    let energy = model.unmixedEnergy(base + p * model.count, table: table, workspace: workspace)
+                let sites = sites.baseAddress.unsafelyUnwrapped
+                func take(_ energy: Double, _ p: Int) -> Bool {
                     let perAtom = (energy + table.thermalEnergy * grid.mixing[p]) / grid.atoms[p]
-                    guard perAtom.isFinite else { return false }
                     target[range.lowerBound + p] = Float(perAtom)
+                    return perAtom.isFinite
+                }
+                if model.ionic != nil {
+                    // Its sites vary with its state, and the mixing with them.
+                    return (0..<grid.count).allSatisfy { p in
+                        model.evaluate(sites + p * model.count, table: table, level: .value, workspace: workspace)
+                        return take(workspace.energy.value, p)
+                    }
+                }
+                let lanes = EnergyLanes(model, table)
+                for first in stride(from: 0, to: grid.count, by: Lanes.scalarCount) {
+                    let count = min(Lanes.scalarCount, grid.count - first)
+                    let energies = lanes.unmixed(sites, first: first, count: count)
+                    guard (0..<count).allSatisfy({ take(energies[$0], first + $0) }) else { return false }
                 }
                 return true
             }

@@ -5,19 +5,19 @@
 final class ExpansionKernel: Sendable {
     let tensor: EndMemberTensor?
     private let groups: [SiteFractionExpansion.Group]
-    private let products: [Int32]
+    let products: [Int32]
     /// Interactions of two constituents and nothing else, the bulk of a solution's parameters: those with one coefficient, a < b, and the others.
-    private let constantPairs: [Pair]
-    private let pairs: [Pair]
+    let constantPairs: [Pair]
+    let pairs: [Pair]
     /// Interactions of two constituents in the presence of one or two others on other sublattices.
-    private let dressedPairs: [DressedPair]
+    let dressedPairs: [DressedPair]
     /// Products of three site fractions with one coefficient, site indices in rising order.
-    private let triples: [Triple]
+    let triples: [Triple]
     /// The groups of none of these kinds.
-    private let others: [SiteFractionExpansion.Group]
+    let others: [SiteFractionExpansion.Group]
 
     /// c y_a y_b y_c
-    fileprivate struct Triple {
+    struct Triple {
         var a: Int32
         var b: Int32
         var c: Int32
@@ -25,7 +25,7 @@ final class ExpansionKernel: Sendable {
     }
 
     /// y_a y_b Σ_ν c_ν (y_a − y_b)^ν
-    fileprivate struct Pair {
+    struct Pair {
         var a: Int32
         var b: Int32
         var coefficientStart: Int32
@@ -33,7 +33,7 @@ final class ExpansionKernel: Sendable {
     }
 
     /// y_c y_d times a pair; d is negative where there is no fourth constituent.
-    fileprivate struct DressedPair {
+    struct DressedPair {
         var pair: Pair
         var c: Int32
         var d: Int32
@@ -68,6 +68,16 @@ final class ExpansionKernel: Sendable {
         dressedPairs = kinds.dressedPairs
         triples = kinds.triples
         others = kinds.others
+    }
+
+    /// Whether no term holds more than one site fraction.
+    var isLinear: Bool {
+        (tensor?.sizes.count ?? 0) <= 1 && constantPairs.isEmpty && pairs.isEmpty && dressedPairs.isEmpty
+            && triples.isEmpty
+            && others.allSatisfy { group in
+                guard case .constant = group.form else { return false }
+                return group.productCount <= 1
+            }
     }
 
     /// Groups sorted by kind.

@@ -99,8 +99,11 @@ struct MagneticContribution: Sendable, Equatable {
         )
     }
 
-    /// The contribution at `temperature` [K] for T_C [K] and β [Bohr magnetons] as expanded; nil where there is no magnetism.
-    func derivatives(temperature: Double, curie: Double, moment: Double, gasConstant: Double) -> Derivatives? {
+    /// T_C and β where antiferromagnetism's are positive, with their slopes in those expanded; nil where there is no magnetism.
+    @inline(__always)
+    private func order(
+        _ temperature: Double, _ curie: Double, _ moment: Double
+    ) -> (tc: Double, b: Double, curieSlope: Double, momentSlope: Double)? {
         // Negative values mean antiferromagnetism in the first form, and nothing in the improved one.
         let curieSlope = curie < 0 && !isImproved ? 1 / antiferromagneticFactor : 1
         let momentSlope = moment < 0 && !isImproved ? 1 / antiferromagneticFactor : 1
@@ -108,6 +111,18 @@ struct MagneticContribution: Sendable, Equatable {
         let b = moment * momentSlope
         // At T > 100 T_C the contribution is below 1e-11 of R T.
         guard tc > 0.01 * temperature, b > 0 else { return nil }
+        return (tc, b, curieSlope, momentSlope)
+    }
+
+    /// The energy alone; see `derivatives`.
+    func energy(temperature: Double, curie: Double, moment: Double, gasConstant: Double) -> Double? {
+        guard let (tc, b, _, _) = order(temperature, curie, moment) else { return nil }
+        return gasConstant * log1p(b) * temperature * shape(temperature / tc).f
+    }
+
+    /// The contribution at `temperature` [K] for T_C [K] and β [Bohr magnetons] as expanded; nil where there is no magnetism.
+    func derivatives(temperature: Double, curie: Double, moment: Double, gasConstant: Double) -> Derivatives? {
+        guard let (tc, b, curieSlope, momentSlope) = order(temperature, curie, moment) else { return nil }
         let tau = temperature / tc
         let (f, f1, f2) = shape(tau)
         let rl = gasConstant * log1p(b)

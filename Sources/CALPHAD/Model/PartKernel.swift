@@ -1,13 +1,13 @@
 /// Sums the energy of one part of a phase (`PhasePart`), apart from the ideal entropy of mixing.
 final class PartKernel: Sendable {
-    private let gibbs: ExpansionKernel?
-    private let curie: ExpansionKernel?
+    let gibbs: ExpansionKernel?
+    let curie: ExpansionKernel?
     /// Nil where the part is not magnetic.
-    private let moment: ExpansionKernel?
-    private let neel: ExpansionKernel?
-    private let magnetic: MagneticContribution?
-    private let logTheta: ExpansionKernel?
-    private let twoState: ExpansionKernel?
+    let moment: ExpansionKernel?
+    let neel: ExpansionKernel?
+    let magnetic: MagneticContribution?
+    let logTheta: ExpansionKernel?
+    let twoState: ExpansionKernel?
     /// Moles of atoms per mole of formula units and unit site fraction.
     let atoms: [Double]
     /// Site fractions of the part.
@@ -29,6 +29,11 @@ final class PartKernel: Sendable {
         atoms = part.atoms
         count = part.count
         isEmpty = part.isEmpty
+    }
+
+    /// Whether the energy is a sum over site fractions.
+    var isLinear: Bool {
+        (gibbs?.isLinear ?? true) && logTheta == nil && twoState == nil && (magnetic == nil || moment == nil)
     }
 
     /// Adds `scale` times the part's energy at `y` to `out`.

@@ -27,7 +27,7 @@ final class PhaseModel: Sendable {
     let latticeVacancies: [(site: Int, weight: Double)]
     let own: PhasePart
     /// Sums the energy of `own`.
-    private let kernel: PartKernel
+    let kernel: PartKernel
     let partition: Partition?
     let volume: VolumeExpansion
     /// Charge of a formula unit per unit site fraction, where the phase has charged constituents; else empty. Σ charge · y = 0.
@@ -81,7 +81,7 @@ final class PhaseModel: Sendable {
         let disorderedName: String
         let part: PhasePart
         /// Sums the energy of `part`.
-        fileprivate let kernel: PartKernel
+        let kernel: PartKernel
         /// Index of the disordered site fraction that each ordered one contributes to.
         let target: [Int]
         /// Share of the ordered site in the disordered one.
@@ -127,6 +127,10 @@ final class PhaseModel: Sendable {
 
     /// Whether the phase has no freedom: one constituent on each sublattice.
     var isStoichiometric: Bool { count == sublattices.count }
+
+    /// Whether the energy is surely convex, at any temperature: that of ideal mixing alone, as in a gas of however many species. The distance
+    /// from a plane then has one minimum, per mole of atoms as well.
+    var isIdeal: Bool { ionic == nil && partition == nil && kernel.isLinear }
 
     /// Whether at least half of the sites that carry the crystal are filled.
     ///
@@ -244,25 +248,7 @@ extension PhaseModel {
         for i in 0..<n { for j in (i + 1)..<max(n, i + 1) { h[j * n + i] = h[i * n + j] } }
     }
 
-    /// G without the ideal mixing [J per mole of formula units]; of an ionic liquid, whose sites vary, with it.
-    func unmixedEnergy(
-        _ y: UnsafePointer<Double>, table: TemperatureTable, workspace w: PhaseWorkspace
-    ) -> Double {
-        guard ionic == nil else {
-            evaluate(y, table: table, level: .value, workspace: w)
-            return w.energy.value
-        }
-        w.evaluations += 1
-        var energy = w.energy
-        energy.clear(count, .value)
-        kernel.accumulate(y, table: table, scale: 1, level: .value, into: &energy, scratch: w.part)
-        if let partition {
-            addPartition(partition, y, table: table, level: .value, into: &energy, workspace: w)
-        }
-        return energy.value
-    }
-
-    /// Σ a y ln y of ideal mixing [per mole of formula units], what `unmixedEnergy` lacks in units of R T.
+    /// Σ a y ln y of ideal mixing [per mole of formula units], what `EnergyLanes.unmixed` lacks in units of R T.
     func mixingSum(_ y: UnsafePointer<Double>) -> Double {
         guard ionic == nil else { return 0 }
         var sum = 0.0

@@ -11,8 +11,20 @@ extension TransitionScan {
         var liquid: (excess: Double, rate: Double)?
     }
 
+    /// The rates of one state; several decisions ask for them.
+    final class RatesMemo {
+        fileprivate var found: Rates??
+    }
+
     /// Newton's method at a temperature a little higher; nil where the assemblage does not exist there.
-    func rates(of probe: Probe) -> Rates? {
+    private func rates(of probe: Probe) -> Rates? {
+        if let known = probe.rates.found { return known }
+        let found = findRates(of: probe)
+        probe.rates.found = .some(found)
+        return found
+    }
+
+    private func findRates(of probe: Probe) -> Rates? {
         let minimizer = tracker.minimizer
         let t = probe.temperature + Self.increment
         guard let table = try? minimizer.table(temperature: probe.temperature, pressure: tracker.pressure),

@@ -8,6 +8,8 @@ final class TransitionScan {
         /// Its driving force [J/mol of atoms]; 0 when stable.
         var drivingForce: Double
         var hasLiquid: Bool
+        /// Its rates, once they have been asked for.
+        let rates = RatesMemo()
         var isPresent: Bool { fraction > 0 }
         var temperature: Double { state.temperature }
     }
