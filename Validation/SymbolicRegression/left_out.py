@@ -5,7 +5,7 @@
     left_out.py found.json d.csv y g [--gp a,b,c]
 
 Each part of the validation is a whole search without one group; its selected formula is evaluated on the rows of that group here, by numpy. The
-process (scikit-learn) has one length per column, noise, and the likelihood's maximum from two starts. Columns without headings' units; needs numpy.
+process (scikit-learn) has one length for all standardized columns, and noise; both at the likelihood's maximum. Columns without headings' units; needs numpy.
 """
 import argparse, csv, json
 import numpy as np
@@ -54,8 +54,8 @@ def main():
         x = (x - x.mean(0)) / x.std(0)
         errors = []
         for g in sorted(set(group)):
-            kernel = ConstantKernel(1) * RBF(np.ones(x.shape[1]), (1e-2, 1e3)) + WhiteKernel(0.1)
-            process = GaussianProcessRegressor(kernel, normalize_y=True, n_restarts_optimizer=1, random_state=1)
+            kernel = ConstantKernel(1) * RBF(1.0, (1e-2, 1e3)) + WhiteKernel(0.1)
+            process = GaussianProcessRegressor(kernel, normalize_y=True, random_state=1)
             process.fit(x[group != g], y[group != g])
             errors += list(process.predict(x[group == g]) - y[group == g])
         said("Gaussian process", errors)
